@@ -1,0 +1,32 @@
+"""Fixtures for all tests, and the order in which tests run."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest_plugins = [
+    "tests.machinery.browser",
+    "tests.machinery.databases",
+    "tests.machinery.postgresql",
+]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Tests marked `anyio` run on asyncio, as the server does."""
+    return "asyncio"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures they use, and put those with a browser last.
+
+    Playwright's synchronous side keeps an event loop running in the main thread from its first use to the end of the
+    run; `asyncio.run` fails there from then on.
+    """
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
+        if "postgresql_cluster" in fixtures:
+            item.add_marker(pytest.mark.postgresql)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
