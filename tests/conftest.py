@@ -11,6 +11,18 @@ pytest_plugins = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs the faults say how many rounds (`make faults ROUNDS=200`)."""
+    parser.addoption("--rounds", type=int, default=20, help="rounds of every fault test (default: 20)")
+
+
+@pytest.fixture(scope="session")
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How many rounds a fault test plays."""
+    count: int = request.config.getoption("--rounds")
+    return count
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Tests marked `anyio` run on asyncio, as the server does."""

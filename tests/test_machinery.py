@@ -56,7 +56,7 @@ def test_the_browser_opens_a_page_and_runs_its_script(page: Page) -> None:
 def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chromium, "CHROMIUM", Path("/nowhere/chromium"))
     with pytest.raises(MissingProgram, match="apt-get install chromium"):
-        chromium.find_chromium()
+        chromium.find_chromium(Path("/nowhere/chrome"))
 
 
 def test_an_absent_corpus_skips_and_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

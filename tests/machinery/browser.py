@@ -1,4 +1,4 @@
-"""Debian's Chromium, driven by Playwright."""
+"""Chromium, driven by Playwright."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ ARGUMENTS = [
 ]
 
 
-def find_chromium() -> Path:
-    """Return Debian's Chromium. Raises MissingProgram."""
-    if not CHROMIUM.exists():
-        raise MissingProgram("Chromium", "chromium")
-    return CHROMIUM
+def find_chromium(own_build: Path) -> Path:
+    """Return Debian's Chromium, or Playwright's own build where a distribution has none. Raises MissingProgram."""
+    for executable in (CHROMIUM, own_build):
+        if executable.exists():
+            return executable
+    raise MissingProgram("Chromium", "chromium")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; a test opens contexts of its own in it."""
-    executable = find_chromium()
     with sync_playwright() as playwright:
+        executable = find_chromium(Path(playwright.chromium.executable_path))
         chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield chromium
         chromium.close()
