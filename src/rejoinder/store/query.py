@@ -6,7 +6,7 @@ subset written down in `docs/explanation/store.md`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar, overload
 
 from rejoinder.core.errors import NotFound
@@ -43,7 +43,7 @@ class Statement:
     """One statement whose rows nobody reads."""
 
     sql: str
-    params: Params = NOTHING
+    params: Params = field(default_factory=dict)
 
 
 def one(sql: str, params: Params, row: Callable[[Row], T], *, what: str = "row") -> Query[T]:
