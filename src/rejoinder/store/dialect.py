@@ -1,0 +1,92 @@
+"""One SQL text for both databases: what each of them is given of it.
+
+Statements are written with `:name` parameters. SQLite takes them as they are; psycopg wants `%(name)s` and every
+other `%` doubled. Table definitions are written in PostgreSQL's words and reduced to SQLite's STRICT types.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+_LITERAL = r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/"""
+_PARAMETER = r"(?<![:\w]):([A-Za-z_]\w*)"
+_FOR_PSYCOPG = re.compile(rf"(?P<literal>{_LITERAL}) | {_PARAMETER} | (?P<percent>%)", re.VERBOSE | re.DOTALL)
+_CHANGES = re.compile(r"\b(insert|update|delete|replace)\b", re.IGNORECASE)
+_TYPES = re.compile(
+    rf"(?P<literal>{_LITERAL}) | \b(?P<type>double\s+precision|bigint|smallint|integer|bytea|text|real)\b",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_SQLITE_TYPES = {
+    "bigint": "integer",
+    "smallint": "integer",
+    "integer": "integer",
+    "bytea": "blob",
+    "text": "text",
+    "real": "real",
+    "double precision": "real",
+}
+_TABLE = re.compile(r"^\s*create\s+table\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def for_psycopg(sql: str) -> str:
+    """Return `sql` with `:name` as `%(name)s` and `%` doubled; quoted text and comments keep their colons."""
+
+    def rewrite(match: re.Match[str]) -> str:
+        if match["literal"] is not None:
+            return match["literal"].replace("%", "%%")
+        return "%%" if match["percent"] else f"%({match[2]})s"
+
+    return _FOR_PSYCOPG.sub(rewrite, sql)
+
+
+@lru_cache(maxsize=4096)
+def may_write(sql: str) -> bool:
+    """Return whether the statement may change something; True in doubt."""
+    return _CHANGES.search(sql) is not None
+
+
+def schema_for_sqlite(statement: str) -> str:
+    """Return a statement of a migration in SQLite's words: STRICT tables with STRICT types."""
+
+    def rewrite(match: re.Match[str]) -> str:
+        if match["literal"] is not None:
+            return match["literal"]
+        return _SQLITE_TYPES[" ".join(match["type"].lower().split())]
+
+    if not _is_schema(statement):
+        return statement
+    text = _TYPES.sub(rewrite, statement)
+    return f"{text.rstrip()} strict" if _TABLE.match(_without_comments(text)) else text
+
+
+def schema_for_postgresql(statement: str) -> str:
+    """Return a statement of a migration in PostgreSQL's words: text compares by its bytes, as in SQLite."""
+
+    def rewrite(match: re.Match[str]) -> str:
+        if match["literal"] is not None:
+            return match["literal"]
+        return 'text collate "C"' if match["type"].lower() == "text" else match["type"]
+
+    return _TYPES.sub(rewrite, statement) if _is_schema(statement) else statement
+
+
+def statements(script: str) -> Iterator[str]:
+    """Return the statements of a script, without their semicolons; quoted text and comments may hold some."""
+    start = 0
+    for match in re.finditer(rf"(?:{_LITERAL}) | (?P<end>;)", script, re.VERBOSE | re.DOTALL):
+        if match["end"]:
+            yield script[start : match.start()].strip()
+            start = match.end()
+    rest = script[start:].strip()
+    if _without_comments(rest).strip():
+        yield rest
+
+
+def _is_schema(statement: str) -> bool:
+    words = _without_comments(statement).split(maxsplit=2)
+    return [word.lower() for word in words[:2]] in (["create", "table"], ["alter", "table"])
+
+
+def _without_comments(sql: str) -> str:
+    return re.sub(r"--[^\n]*|/\*.*?\*/", " ", sql, flags=re.DOTALL)

@@ -1,0 +1,160 @@
+"""SQLite: a few threads that read, each function in one snapshot."""
+
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import apsw
+
+from rejoinder.core.errors import StoreBusy, StoreUnavailable
+from rejoinder.core.ids import new_id
+from rejoinder.store import sqlite_connection as sqlite
+from rejoinder.store.failures import LATER_S, SOON_S, StoreFailure, StoreTrouble
+from rejoinder.store.jobs import Job, Listeners
+from rejoinder.store.query import NOTHING, Dialect, Query, Statement, T
+
+FROZEN_RETRY_S = 1.0
+"""How long a file that could only be opened as unchanging is believed to be so."""
+
+
+class ReadTx:
+    """One snapshot: it changes nothing and sees nothing of what is written meanwhile."""
+
+    __slots__ = ("_cursor", "now")
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, cursor: apsw.Cursor, now: int) -> None:
+        self._cursor = cursor
+        self.now = now
+
+    def fetch(self, query: Query[T], /) -> T:
+        return query.mapping(sqlite.run(self._cursor, query.sql, query.params))
+
+    def fetch_all(self, *queries: Query[Any]) -> tuple[Any, ...]:
+        found = [sqlite.run(self._cursor, query.sql, query.params) for query in queries]
+        return tuple([query.mapping(rows) for query, rows in zip(queries, found, strict=True)])
+
+    def put(self, *statements: Statement) -> None:
+        raise TypeError("a reader writes nothing")
+
+    def new_id(self) -> bytes:
+        return new_id(self.now, os.urandom(10))
+
+    def announce(self, story_id: bytes, seq: int, /) -> None:
+        raise TypeError("a reader has nothing to announce")
+
+
+class SqliteReader:
+    """One connection that reads, used by one thread at a time."""
+
+    def __init__(self, opening: sqlite.Opening, clock: Callable[[], int]) -> None:
+        self._opening = opening
+        self._clock = clock
+        self._connection: apsw.Connection | None = None
+        self._opened_at = 0.0
+
+    def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Return what `function` makes of one snapshot. Raises what it raises, or a Refusal of the store."""
+        try:
+            return self._read(function, args, kwargs)
+        except StoreTrouble as trouble:
+            self.close()
+            raise trouble.refusal from trouble
+
+    def data_version(self) -> int:
+        """Return a number that changes with every commit of anybody else."""
+        with sqlite.translated():
+            return self._connect().data_version()
+
+    def close(self) -> None:
+        """Let go of the file; the next read opens it again."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close(True)
+
+    def _read(self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        cursor = self._connect().cursor()
+        sqlite.run(cursor, "begin", NOTHING)
+        try:
+            return function(ReadTx(cursor, self._clock()), *args, **kwargs)
+        finally:
+            self._end(cursor)
+
+    def _end(self, cursor: apsw.Cursor) -> None:
+        try:
+            sqlite.run(cursor, "rollback", NOTHING)
+        except StoreFailure as failure:
+            # An error of the disk has ended the snapshot already.
+            raise StoreTrouble(StoreUnavailable(retry_after_s=LATER_S)) from failure
+
+    def _connect(self) -> apsw.Connection:
+        connection = self._connection
+        if connection is not None and not self._is_doubtful(connection):
+            return connection
+        self.close()
+        self._connection = sqlite.open_reader(self._opening)
+        self._opened_at = time.monotonic()
+        return self._connection
+
+    def _is_doubtful(self, connection: apsw.Connection) -> bool:
+        return sqlite.is_frozen(connection) and time.monotonic() - self._opened_at > FROZEN_RETRY_S
+
+
+class SqliteReaders:
+    """Threads that read for event loops, and one connection more for callers who wait in their own thread."""
+
+    def __init__(
+        self, opening: sqlite.Opening, clock: Callable[[], int], listeners: Listeners, *, threads: int, waiting: int
+    ) -> None:
+        self._listeners = listeners
+        self._waiting = waiting
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._is_open = True
+        self._own = SqliteReader(opening, clock)
+        self._own_lock = threading.Lock()
+        self._threads = [
+            threading.Thread(
+                target=self._work, args=(SqliteReader(opening, clock),), name=f"rejoinder-reader-{number}", daemon=True
+            )
+            for number in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Queue a job. Raises StoreBusy when too many wait, StoreUnavailable after `close`."""
+        if not self._is_open:
+            raise StoreUnavailable(retry_after_s=SOON_S)
+        if self._jobs.qsize() >= self._waiting:
+            raise StoreBusy(retry_after_s=SOON_S)
+        self._jobs.put(job)
+
+    def read_now(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Return what `function` makes of one snapshot, in the caller's thread."""
+        if not self._is_open:
+            raise StoreUnavailable(retry_after_s=SOON_S)
+        with self._own_lock:
+            return self._own.read(function, *args, **kwargs)
+
+    def close(self) -> None:
+        """Answer what is queued and let go of the file."""
+        self._is_open = False
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+        with self._own_lock:
+            self._own.close()
+
+    def _work(self, reader: SqliteReader) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job.result = reader.read(job.function, *job.args, **job.kwargs)
+            except Exception as error:  # a border: what a function raises belongs to its caller alone
+                job.error = error
+            self._listeners.deliver([job])
+        reader.close()
