@@ -57,7 +57,7 @@ def schema_for_sqlite(statement: str) -> str:
     if not _is_schema(statement):
         return statement
     text = _TYPES.sub(rewrite, statement)
-    return f"{text.rstrip()} strict" if _TABLE.match(_without_comments(text)) else text
+    return f"{text.rstrip()} strict" if _TABLE.match(without_comments(text)) else text
 
 
 def schema_for_postgresql(statement: str) -> str:
@@ -79,14 +79,15 @@ def statements(script: str) -> Iterator[str]:
             yield script[start : match.start()].strip()
             start = match.end()
     rest = script[start:].strip()
-    if _without_comments(rest).strip():
+    if without_comments(rest).strip():
         yield rest
 
 
 def _is_schema(statement: str) -> bool:
-    words = _without_comments(statement).split(maxsplit=2)
+    words = without_comments(statement).split(maxsplit=2)
     return [word.lower() for word in words[:2]] in (["create", "table"], ["alter", "table"])
 
 
-def _without_comments(sql: str) -> str:
+def without_comments(sql: str) -> str:
+    """Return `sql` with a space for each comment."""
     return re.sub(r"--[^\n]*|/\*.*?\*/", " ", sql, flags=re.DOTALL)

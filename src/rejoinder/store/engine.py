@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from rejoinder.store import migrate
 from rejoinder.store.failures import StoreRefused
 from rejoinder.store.jobs import Job, Listener, Listeners
 from rejoinder.store.query import Dialect, Tx
@@ -133,5 +134,17 @@ def connect(
 
 
 def open_store(database_url: str, *, create: bool, clock: Callable[[], int] = utc_now) -> Store:
-    """Return a store whose schema is ours; `create` makes what is absent and takes the missing schema steps."""
-    return connect(database_url, create=create, clock=clock)
+    """Return a store whose schema is ours; `create` makes what is absent and takes the missing schema steps.
+
+    Raises StoreRefused (StoreMissing, SchemaMismatch, NotDurable), whose text is made to be read.
+    """
+    store = connect(database_url, create=create, clock=clock)
+    try:
+        if create:
+            migrate.migrate(store)
+        else:
+            migrate.check(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
