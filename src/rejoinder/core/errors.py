@@ -2,7 +2,7 @@
 
     Refusal
     ├── BadInput            the request can't be understood or breaks a bound
-    │   ├── BadId  BadCursor  BadField  TooLarge  BadJson  UnsupportedType
+    │   ├── BadId  BadCursor  BadField (UnknownField)  TooLarge  BadJson  UnsupportedType
     │   ├── TextRefused     EmptyText  TextTooLong  BadCharacters
     │   └── BadStoryFile  ImportRefused (EmptyFile  BinaryFile  UnknownCarrier  NotADiscussion  BrokenSource)
     ├── NotFound            absent, or hidden from you: the same answer
@@ -56,6 +56,12 @@ class BadField(BadInput):
     """`field` names it, `why` says what was expected."""
 
     code = "bad_field"
+
+
+class UnknownField(BadField):
+    """`field` names what nobody asked for; `why` says so."""
+
+    code = "unknown_field"
 
 
 class BadJson(BadInput):
