@@ -42,7 +42,7 @@ class Pace:
     network_limit: int
 
 
-PACES: Final[Mapping[RateClass, Pace]] = {
+CLASSES: Final[Mapping[RateClass, Pace]] = {
     RateClass.SEARCH: Pace(30, 60, 300),
     RateClass.PREVIEW: Pace(120, 60, 1_200),
     RateClass.COUNTS: Pace(120, 60, 1_200),
