@@ -26,6 +26,10 @@ class AuthorKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+NEVER_PUBLISHED = 0
+"""The `sort_at` of a comment that has no place in the displayed order yet: it takes one when it is first published."""
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """`key` is the owner's 17-byte identity, None when nobody can prove it; `name` None means not preserved."""

@@ -3,14 +3,14 @@
     Refusal
     ├── BadInput            the request can't be understood or breaks a bound
     │   ├── BadId  BadCursor  BadField (UnknownField)  TooLarge  BadJson  UnsupportedType
-    │   ├── TextRefused     EmptyText  TextTooLong  BadCharacters
+    │   ├── TextRefused     EmptyText  TextTooLong  TextTooShort  BadCharacters
     │   └── BadStoryFile  ImportRefused (EmptyFile  BinaryFile  UnknownCarrier  NotADiscussion  BrokenSource)
     ├── NotFound            absent, or hidden from you: the same answer
     ├── Unauthenticated     nobody in particular is asking
     ├── Forbidden           you may not do that
     │   └── CrossSite  BadToken  EditWindowOver  NotYours  GuestsOff  VotesOff
     ├── Conflict            the state of things stands against it
-    │   └── StoryClosed  ParentElsewhere  ParentGone  NameTaken  KeyReused  VersionMismatch
+    │   └── StoryClosed  RepeatedText  ParentElsewhere  ParentGone  NameTaken  KeyReused  VersionMismatch
     │       AlreadyWithdrawn  OwnComment
     ├── VersionRequired     a write that must say which version it changes
     ├── TooOften            come back after `retry_after_s`
@@ -92,6 +92,12 @@ class TextTooLong(TextRefused):
     """`limit` is the most that is taken, in `unit` (characters or bytes)."""
 
     code = "text_too_long"
+
+
+class TextTooShort(TextRefused):
+    """`limit` is the least number of characters."""
+
+    code = "text_too_short"
 
 
 class BadCharacters(TextRefused):
@@ -184,6 +190,12 @@ class Conflict(Refusal):
 
 class StoryClosed(Conflict):
     code = "story_closed"
+
+
+class RepeatedText(Conflict):
+    """The author said the same a short while ago."""
+
+    code = "repeated_text"
 
 
 class ParentElsewhere(Conflict):

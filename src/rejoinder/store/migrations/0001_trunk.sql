@@ -147,7 +147,7 @@ create table comment (
 create index comment_by_time on comment (under_id, sort_at, id) where shown = 1;
 create index comment_by_rank on comment (under_id, rank, sort_at, id) where shown = 1;
 create index comment_flat on comment (story_id, sort_at, id) where visible = 1;
-create index comment_waiting on comment (site_id, sort_at, id) where status = 'held' and withdrawn_at is null;
+create index comment_waiting on comment (site_id, created_at, id) where status = 'held' and withdrawn_at is null;
 create index comment_by_author on comment (site_id, author_key, created_at) where author_key is not null;
 create unique index comment_by_source on comment (story_id, source_key) where source_key is not null;
 
@@ -241,4 +241,12 @@ create table idempotency (
 create table salt (
     day bigint primary key,
     secret bytea not null
+);
+
+create table picture (
+    id bytea primary key,
+    site_id bytea not null references site (id),
+    content_type text not null,
+    bytes bytea not null,
+    created_at bigint not null
 );

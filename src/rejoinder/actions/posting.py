@@ -1,0 +1,230 @@
+"""A comment is posted."""
+
+from dataclasses import dataclass, replace
+
+from rejoinder.actions import deciding, idempotency
+from rejoinder.actions.drafting import Draft, quotations
+from rejoinder.actions.idempotency import Receipt
+from rejoinder.core import policy as policies
+from rejoinder.core.account import Viewer
+from rejoinder.core.comment import NEVER_PUBLISHED, Author, AuthorKind, Comment, Status
+from rejoinder.core.errors import (
+    NameTaken,
+    NotFound,
+    ParentElsewhere,
+    ParentGone,
+    RepeatedText,
+    TooOften,
+    Unauthenticated,
+)
+from rejoinder.core.events import Event, EventKind
+from rejoinder.core.ids import CommentId
+from rejoinder.core.pace import RateClass
+from rejoinder.core.permissions import may_see
+from rejoinder.core.policy import Facts, Reason, Verdict
+from rejoinder.core.site import Hold, Site
+from rejoinder.core.story import Origin, Story
+from rejoinder.core.tree import ids_of, place_under
+from rejoinder.store import accounts, comment_writes, comments, ledger, sites, stories
+from rejoinder.store.comments import Recent
+from rejoinder.store.query import Tx
+
+_SECOND = 1_000_000
+_DOUBLE_CLICK_US = 10 * _SECOND
+_RECENT_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a draft; `reason` says why it waits, None when it is published. `repeated`: nothing was new."""
+
+    comment: Comment
+    reason: Reason | None = None
+    repeated: bool = False
+
+
+def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Receipt | None = None) -> Posted:
+    """Store a draft as a comment of `viewer`, published or held, and return it.
+
+    Refuses NotFound (no such story or parent on this site), ParentElsewhere, ParentGone, StoryClosed, GuestsOff,
+    NameTaken, TooOften, RepeatedText, KeyReused. The story's row is locked from `take_seq` to the commit.
+    """
+    if viewer.key is None:
+        raise Unauthenticated()
+    (story, site_version), parent, recent, taken_by, answer, spent = tx.fetch_all(
+        stories.get_story_with_site_version(draft.story_id),
+        comments.find_comment(draft.parent_id),
+        comments.list_recent(site.id, viewer.key, tx.now - site.policy.repeat_window_s * _SECOND, _RECENT_ROWS),
+        accounts.find_account_by_name(site.id, draft.name_key),
+        ledger.find_answer(receipt.scope if receipt else None),
+        ledger.spend(site.id, RateClass.POST, viewer.network or b"", _window(tx.now, site.policy.post_window_s)),
+    )
+    if story.site_id != site.id:
+        raise NotFound(what="story")
+    given = idempotency.answered(receipt, answer)
+    if given is not None:
+        return _as_before(tx, CommentId(given[1]))
+    if site_version != site.version:
+        site = tx.fetch(sites.get_site(site.id))
+    policies.check_open(site.policy, story, viewer, tx.now)
+    _check_parent(viewer, draft, parent)
+    if taken_by is not None:
+        raise NameTaken(field="name", name=draft.name)
+    twin = _twin(recent, draft, tx.now)
+    if twin is not None:
+        return _as_before(tx, twin)
+    _check_record(site, viewer, draft, recent, spent, tx.now)
+    verdict = policies.decide(site.policy, viewer, _facts(tx, site, viewer), draft.text.signals)
+    comment = _comment(viewer, draft, parent, verdict, tx.new_id(), tx.now)
+    return _store(tx, story, draft, parent, comment, verdict, receipt)
+
+
+def _store(
+    tx: Tx,
+    story: Story,
+    draft: Draft,
+    parent: Comment | None,
+    comment: Comment,
+    verdict: Verdict,
+    receipt: Receipt | None,
+) -> Posted:
+    quoted = quotations(draft.text, _quoted(tx, draft, parent), story)
+    published = verdict.status is Status.PUBLISHED
+    if published:
+        comment = _published(tx, story, comment)
+    tx.put(
+        comment_writes.insert_comment(
+            comment,
+            under_id=place_under(story.id, _display(parent)).under,
+            body_hash=draft.text.body_hash,
+            created_at=tx.now,
+        ),
+        *(comment_writes.insert_quotation(comment, quotation) for quotation in quoted),
+    )
+    if not published:
+        deciding.record_decision(tx, comment, by=None, reason=verdict.reason, note=None)
+    idempotency.record(tx, receipt, comment.site_id, 201 if published else 202, comment.id)
+    return Posted(comment, verdict.reason)
+
+
+def _published(tx: Tx, story: Story, comment: Comment) -> Comment:
+    """Take the story's next place for the comment and count it in; the story's row is locked from here on."""
+    taking = stories.take_seq(story.id, now=tx.now, added=1)
+    if comment.parent_id is None:
+        seq, sort_at = tx.fetch(taking)
+    else:
+        (seq, sort_at), (_, visible) = tx.fetch_all(taking, comment_writes.add_reply(comment.parent_id, 1))
+        if not visible:
+            raise ParentGone()
+    if comment.path:
+        tx.put(comment_writes.add_to_branches(ids_of(comment.path), 1))
+    tx.put(ledger.insert_event(Event(story.id, seq, EventKind.PUBLISHED, (comment.id,), tx.now), comment.site_id))
+    tx.announce(story.id, seq)
+    return replace(comment, sort_at=sort_at)
+
+
+def _comment(
+    viewer: Viewer, draft: Draft, parent: Comment | None, verdict: Verdict, comment_id: bytes, now: int
+) -> Comment:
+    place = place_under(draft.story_id, _display(parent))
+    return Comment(
+        id=CommentId(comment_id),
+        site_id=viewer.site_id,
+        story_id=draft.story_id,
+        parent_id=draft.parent_id,
+        depth=1 if parent is None else parent.depth + 1,
+        level=place.level,
+        path=place.path,
+        author=_author(viewer, draft),
+        body=draft.text.body,
+        html=draft.text.html,
+        renderer=draft.text.renderer,
+        status=verdict.status,
+        withdrawn_at=None,
+        reply_count=0,
+        branch_count=0,
+        up=0,
+        down=0,
+        rank=0,
+        sort_at=now if verdict.status is Status.PUBLISHED else NEVER_PUBLISHED,
+        posted_at=now,
+        edited_at=None,
+        version=1,
+        origin=Origin.NATIVE,
+    )
+
+
+def _author(viewer: Viewer, draft: Draft) -> Author:
+    if viewer.account is not None:
+        return Author(AuthorKind.ACCOUNT, viewer.account.name, viewer.key, viewer.is_staff)
+    return Author(AuthorKind.GUEST, draft.name, viewer.key)
+
+
+def _display(parent: Comment | None) -> tuple[bytes, int, bytes] | None:
+    return None if parent is None else (parent.id, parent.level, parent.path)
+
+
+def _check_parent(viewer: Viewer, draft: Draft, parent: Comment | None) -> None:
+    if draft.parent_id is None:
+        return
+    if parent is None or not may_see(viewer, parent):
+        raise NotFound(what="comment")
+    if parent.story_id != draft.story_id:
+        raise ParentElsewhere()
+    if not parent.is_visible:
+        raise ParentGone()
+
+
+def _twin(recent: list[Recent], draft: Draft, now: int) -> CommentId | None:
+    """Return the comment that a second click on the same form has already made."""
+    for one in recent:
+        same = (one.story_id, one.parent_id, one.body_hash) == (draft.story_id, draft.parent_id, draft.text.body_hash)
+        if same and now - one.created_at < _DOUBLE_CLICK_US:
+            return one.id
+    return None
+
+
+def _check_record(site: Site, viewer: Viewer, draft: Draft, recent: list[Recent], spent: int, now: int) -> None:
+    """Refuse (TooOften, RepeatedText) by what the author and the network did of late; staff may."""
+    if viewer.is_staff:
+        return
+    policy = site.policy
+    window_us = policy.post_window_s * _SECOND
+    within = [one.created_at for one in recent if now - one.created_at < window_us]
+    if len(within) >= policy.post_limit:
+        wait_us = within[policy.post_limit - 1] + window_us - now
+        raise TooOften(
+            limit=policy.post_limit, window_s=policy.post_window_s, retry_after_s=max(1, -(-wait_us // _SECOND))
+        )
+    if viewer.network is not None:
+        policies.check_pace(spent, policy.network_post_limit, policy.post_window_s, now)
+    if any(one.body_hash == draft.text.body_hash for one in recent):
+        raise RepeatedText()
+
+
+def _facts(tx: Tx, site: Site, viewer: Viewer) -> Facts:
+    if site.policy.hold is not Hold.FIRST:
+        return Facts(published_count=0)
+    return Facts(published_count=tx.fetch(comments.has_published(site.id, viewer.key)))
+
+
+def _quoted(tx: Tx, draft: Draft, parent: Comment | None) -> list[Comment]:
+    """Return the comments that the draft may quote: the parent, those it names, the parent's nearest ancestors."""
+    if not draft.text.blocks:
+        return []
+    found = [] if parent is None else [parent]
+    wanted = list(draft.quoted_ids) + (
+        [] if parent is None else [CommentId(one) for one in ids_of(parent.path)[-8:]][::-1]
+    )
+    by_id = tx.fetch(comments.list_comments_by_id(wanted)) if wanted else {}
+    return found + [by_id[one] for one in wanted if one in by_id and by_id[one].story_id == draft.story_id]
+
+
+def _as_before(tx: Tx, comment_id: CommentId) -> Posted:
+    comment, reasons = tx.fetch_all(comments.get_comment(comment_id), ledger.list_reasons([comment_id]))
+    reason = reasons.get(comment_id, (None, None))[0]
+    return Posted(comment, None if reason is None or comment.is_visible else Reason(reason), repeated=True)
+
+
+def _window(now: int, window_s: int) -> int:
+    return now - now % (window_s * _SECOND)

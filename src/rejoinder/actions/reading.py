@@ -1,0 +1,185 @@
+"""A story is read: pages of the displayed order, a comment's branch, what one viewer adds to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rejoinder.core.account import Viewer
+from rejoinder.core.comment import Comment, Quotation
+from rejoinder.core.errors import NotFound
+from rejoinder.core.ids import CommentId, StoryId
+from rejoinder.core.permissions import may_see, may_see_text
+from rejoinder.core.story import Story
+from rejoinder.core.tree import Fold, Key, Order, Run, View, Walk, ids_of, key_of, walk
+from rejoinder.store import comments, ledger, stories, votes
+from rejoinder.store.query import Tx
+
+ANCESTORS_SHOWN = 8
+OWN_HIDDEN_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Which run of which displayed order: of the story, or of one branch; `branch_limit` None never folds."""
+
+    order: Order
+    view: View = View.NESTED
+    position: tuple[Key, ...] = ()
+    limit: int = 50
+    branch_limit: int | None = None
+    branch_of: CommentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What belongs to one viewer: votes, flags, reasons, and comments that only its author sees."""
+
+    votes: dict[CommentId, int] = field(default_factory=dict)
+    flagged: set[CommentId] = field(default_factory=set)
+    reasons: dict[CommentId, tuple[str | None, str | None]] = field(default_factory=dict)
+    hidden: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A run of a discussion with all that its rendering needs; `seq` is the story's at this instant.
+
+    `around` holds comments that are referred to (parents and quoted ones) but not necessarily on the page.
+    """
+
+    story: Story
+    run: Run[Comment]
+    quotations: dict[CommentId, list[Quotation]]
+    around: dict[CommentId, Comment]
+    overlay: Overlay
+    branch: Comment | None = None
+    ancestors: tuple[Comment, ...] = ()
+    more_ancestors: int = 0
+
+
+def read_page(tx: Tx, viewer: Viewer, story_id: StoryId, asking: Asking) -> Page:
+    """Return a page of the story's discussion as `viewer` may see it; NotFound for another site's story or branch."""
+    story = read_story(tx, viewer, story_id)
+    branch = None if asking.branch_of is None else _branch(tx, viewer, story, asking.branch_of)
+    run = _flat(tx, story, asking) if asking.view is View.FLAT else _nested(tx, story, asking)
+    ancestors, more = ((), 0) if branch is None else _ancestors(tx, branch)
+    shown = [item for item in run.items if isinstance(item, Comment)]
+    everything = shown + list(ancestors) + ([branch] if branch else [])
+    quoted = _quotations(tx, everything)
+    return Page(
+        story=story,
+        run=run,
+        quotations=quoted,
+        around=_around(tx, everything, quoted),
+        overlay=overlay_of(tx, viewer, story, everything),
+        branch=branch,
+        ancestors=ancestors,
+        more_ancestors=more,
+    )
+
+
+def read_story(tx: Tx, viewer: Viewer, story_id: StoryId) -> Story:
+    """Return the story with its sources and history; NotFound when it is another site's."""
+    story, sources, history = tx.fetch_all(
+        stories.get_story(story_id), stories.list_sources(story_id), stories.list_changes(story_id)
+    )
+    if story.site_id != viewer.site_id:
+        raise NotFound(what="story")
+    return stories.complete(story, sources, history)
+
+
+def read_comment(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:
+    """Return a comment that `viewer` may see, as text or tombstone; NotFound."""
+    comment = tx.fetch(comments.get_comment(comment_id))
+    if not may_see(viewer, comment):
+        raise NotFound(what="comment")
+    return comment
+
+
+def read_revisions(tx: Tx, viewer: Viewer, comment_id: CommentId) -> tuple[Comment, list[tuple[int, str | None, int]]]:
+    """Return a comment and its superseded revisions (version, body, instant); NotFound unless its text may be seen."""
+    comment = read_comment(tx, viewer, comment_id)
+    if not may_see_text(viewer, comment):
+        raise NotFound(what="comment")
+    return comment, tx.fetch(comments.list_revisions(comment_id))
+
+
+def overlay_of(tx: Tx, viewer: Viewer, story: Story, shown: Sequence[Comment]) -> Overlay:
+    """Return what the viewer adds to these comments; nothing for nobody in particular."""
+    if viewer.key is None:
+        return Overlay()
+    ids = [comment.id for comment in shown]
+    own, flagged, hidden = tx.fetch_all(
+        votes.list_votes(ids, viewer.key),
+        votes.list_flagged(ids, viewer.key),
+        comments.list_own_hidden(story.id, story.site_id, viewer.key, OWN_HIDDEN_SHOWN),
+    )
+    waiting = [one.id for one in hidden] + [one.id for one in shown if not one.is_visible]
+    reasons = tx.fetch(ledger.list_reasons(waiting)) if waiting else {}
+    return Overlay(own, flagged, reasons, tuple(hidden))
+
+
+def _nested(tx: Tx, story: Story, asking: Asking) -> Run[Comment]:
+    walking: Walk[Comment] = walk(
+        asking.branch_of or story.id,
+        asking.order,
+        position=asking.position,
+        limit=asking.limit,
+        branch_limit=asking.branch_limit,
+    )
+    try:
+        need = next(walking)
+        while True:
+            need = walking.send(tx.fetch(comments.list_shown(asking.order, need)))
+    except StopIteration as ended:
+        run: Run[Comment] = ended.value
+        return run
+
+
+def _flat(tx: Tx, story: Story, asking: Asking) -> Run[Comment]:
+    order = Order.NEWEST if asking.order is Order.NEWEST else Order.OLDEST
+    after = asking.position[0] if asking.position else None
+    rows = tx.fetch(comments.list_flat(story.id, order, after, asking.limit + 1))
+    shown = rows[: asking.limit]
+    more = len(rows) > asking.limit
+    return Run(tuple(shown), (key_of(shown[-1], order),) if more else None)
+
+
+def _branch(tx: Tx, viewer: Viewer, story: Story, comment_id: CommentId) -> Comment:
+    branch = read_comment(tx, viewer, comment_id)
+    if branch.story_id != story.id:
+        raise NotFound(what="comment")
+    return branch
+
+
+def _ancestors(tx: Tx, branch: Comment) -> tuple[tuple[Comment, ...], int]:
+    """Return the nearest true ancestors, the nearest last, and how many stand above them."""
+    found: list[Comment] = []
+    parent_id = branch.parent_id
+    while parent_id is not None and len(found) < ANCESTORS_SHOWN:
+        parent = tx.fetch(comments.get_comment(CommentId(parent_id)))
+        found.append(parent)
+        parent_id = parent.parent_id
+    return tuple(reversed(found)), branch.depth - 1 - len(found)
+
+
+def _quotations(tx: Tx, shown: Sequence[Comment]) -> dict[CommentId, list[Quotation]]:
+    quoting = [comment.id for comment in shown if "<blockquote" in comment.html]
+    return tx.fetch(comments.list_quotations(quoting)) if quoting else {}
+
+
+def _around(tx: Tx, shown: Sequence[Comment], quoted: dict[CommentId, list[Quotation]]) -> dict[CommentId, Comment]:
+    here = {comment.id: comment for comment in shown}
+    wanted = {CommentId(one.parent_id) for one in shown if one.parent_id is not None}
+    wanted |= {one.source_id for several in quoted.values() for one in several if one.source_id is not None}
+    missing = sorted(wanted - here.keys())
+    return here | (tx.fetch(comments.list_comments_by_id(missing)) if missing else {})
+
+
+def folds_of(run: Run[Comment]) -> tuple[Fold, ...]:
+    """Return the folds of a run."""
+    return tuple(item for item in run.items if isinstance(item, Fold))
+
+
+def display_ancestors(comment: Comment) -> list[CommentId]:
+    """Return the ids above a comment in the display, top first."""
+    return [CommentId(one) for one in ids_of(comment.path)]
