@@ -1,7 +1,7 @@
 """One SQL text for both databases: what each of them is given of it.
 
-Statements are written with `:name` parameters. SQLite takes them as they are; psycopg wants `%(name)s` and every
-other `%` doubled. Table definitions are written in PostgreSQL's words and reduced to SQLite's STRICT types.
+Statements are written with `:name` parameters: SQLite takes them as they are, PostgreSQL wants `$1`, `$2`. Tables are
+defined in PostgreSQL's words, which are reduced to SQLite's STRICT types.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _LITERAL = r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/"""
 _PARAMETER = r"(?<![:\w]):([A-Za-z_]\w*)"
-_FOR_PSYCOPG = re.compile(rf"(?P<literal>{_LITERAL}) | {_PARAMETER} | (?P<percent>%)", re.VERBOSE | re.DOTALL)
+_PARAMETERS = re.compile(rf"(?P<literal>{_LITERAL}) | {_PARAMETER}", re.VERBOSE | re.DOTALL)
 _CHANGES = re.compile(r"\b(insert|update|delete|replace)\b", re.IGNORECASE)
 _TYPES = re.compile(
     rf"(?P<literal>{_LITERAL}) | \b(?P<type>double\s+precision|bigint|smallint|integer|bytea|text|real)\b",
@@ -29,15 +29,20 @@ _TABLE = re.compile(r"^\s*create\s+table\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
-def for_psycopg(sql: str) -> str:
-    """Return `sql` with `:name` as `%(name)s` and `%` doubled; quoted text and comments keep their colons."""
+def for_postgresql(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """Return `sql` with a number for each name, and the names in the order of their numbers.
+
+    Quoted text, comments and casts keep their colons.
+    """
+    numbers: dict[str, int] = {}
 
     def rewrite(match: re.Match[str]) -> str:
         if match["literal"] is not None:
-            return match["literal"].replace("%", "%%")
-        return "%%" if match["percent"] else f"%({match[2]})s"
+            return match["literal"]
+        return f"${numbers.setdefault(match[2], len(numbers) + 1)}"
 
-    return _FOR_PSYCOPG.sub(rewrite, sql)
+    text = _PARAMETERS.sub(rewrite, sql)
+    return text.encode(), tuple(numbers)
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WAITING_JOBS = 2_000
-READER_THREADS = 2
+READER_THREADS = 3
 
 
 class Engine(Protocol):
@@ -126,6 +126,14 @@ def connect(
     """
     if durability not in DURABILITY:
         raise StoreRefused(f"durability is one of {', '.join(DURABILITY)}, not {durability!r}")
+    if urlsplit(database_url).scheme in ("postgresql", "postgres"):
+        # Only here: whoever runs on SQLite neither waits for psycopg to load nor keeps it in memory.
+        from rejoinder.store.postgresql_engine import PostgresqlEngine
+
+        postgresql = PostgresqlEngine(
+            database_url, durability=durability, clock=clock, waiting=waiting, readers=readers
+        )
+        return Store(postgresql, database_url)
     path = sqlite_path(database_url)
     if create:
         create_file(path)

@@ -12,7 +12,6 @@
 import errno
 
 import apsw
-import psycopg
 
 from rejoinder.core.errors import StoreBusy, StoreFull, StoreReadOnly, StoreUnavailable, Unavailable
 
@@ -139,37 +138,3 @@ _SQLITE_BROKEN = {
     apsw.SQLITE_PERM,
     apsw.SQLITE_AUTH,
 }
-
-_POSTGRESQL_VIOLATIONS: dict[str, type[Violation]] = {
-    "23505": UniqueViolation,
-    "23503": ForeignKeyViolation,
-    "23514": CheckViolation,
-    "23502": NotNullViolation,
-}
-
-TO_RERUN = frozenset({"40001", "40P01", "23505"})
-"""The action runs again from its start: a serialization failure, a deadlock, a row that somebody else just made."""
-
-
-def from_postgresql(error: psycopg.Error) -> StoreFailure | StoreTrouble:
-    """Return what an error of psycopg means to us."""
-    state = error.sqlstate
-    if state in _POSTGRESQL_VIOLATIONS:
-        return _POSTGRESQL_VIOLATIONS[state](error.diag.constraint_name or str(error))
-    refusal = _postgresql_trouble(state, error)
-    return StoreTrouble(refusal) if refusal else StatementRefused(str(error))
-
-
-def _postgresql_trouble(state: str | None, error: psycopg.Error) -> Unavailable | None:
-    if state is None:
-        lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-        return StoreUnavailable(retry_after_s=SOON_S) if lost else None
-    if state in ("53100", "53400"):
-        return StoreFull(retry_after_s=LATER_S)
-    if state == "25006":
-        return StoreReadOnly(retry_after_s=LATER_S)
-    if state in ("40001", "40P01", "55P03", "53300", "57014"):
-        return StoreBusy(retry_after_s=SOON_S)
-    if state[:2] in ("08", "53", "57", "58", "XX"):
-        return StoreUnavailable(retry_after_s=SOON_S)
-    return None

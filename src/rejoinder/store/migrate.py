@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rejoinder.store import dialect
 from rejoinder.store.failures import SchemaMismatch
-from rejoinder.store.query import Dialect, Query, Statement, Tx, first, many, one
+from rejoinder.store.query import Dialect, Query, Statement, Tx, first, many, one, whole
 
 if TYPE_CHECKING:
     from rejoinder.store.engine import Store
@@ -109,7 +109,8 @@ def _list_taken(tx: Tx) -> dict[int, str]:
     if not tx.fetch(_has_table(tx.dialect)):
         return {}
     sql = "select number, sha256 from schema_step order by number"
-    return dict(tx.fetch(many(sql, {}, lambda row: (row[0], row[1]))))
+    rows = tx.fetch(many(sql, {}, whole))
+    return {number: sha256 for number, sha256 in rows}
 
 
 def _has_table(for_dialect: Dialect) -> Query[bool]:

@@ -11,8 +11,9 @@ from rejoinder.store.failures import NotDurable, StoreTrouble
 from rejoinder.store.jobs import Job, Listeners
 from rejoinder.store.query import Dialect, T
 from rejoinder.store.sqlite_connection import Opening, is_fixed
-from rejoinder.store.sqlite_readers import SqliteReader, SqliteReaders
+from rejoinder.store.sqlite_reader import SqliteReader
 from rejoinder.store.sqlite_writer import SqliteWriter
+from rejoinder.store.workers import SharedReader, Workers
 
 
 class SqliteEngine:
@@ -28,7 +29,10 @@ class SqliteEngine:
         self.opening = opening
         self.listeners = Listeners()
         self._writer = SqliteWriter(opening, clock, self.listeners, waiting)
-        self._readers = SqliteReaders(opening, clock, self.listeners, threads=readers, waiting=waiting)
+        self._shared = SharedReader(SqliteReader(opening, clock))
+        self._readers = Workers(
+            "reader", [SqliteReader(opening, clock) for _ in range(readers)], self.listeners, waiting
+        )
         self._watcher = SqliteReader(opening, clock)
         self._watcher_lock = threading.Lock()
         self._seen: int | None = None
@@ -40,7 +44,7 @@ class SqliteEngine:
         self._readers.submit(job)
 
     def read_now(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        return self._readers.read_now(function, *args, **kwargs)
+        return self._shared.read(function, *args, **kwargs)
 
     def changed_elsewhere(self) -> bool:
         """Return whether anything was committed since the last call, by this process or another."""
@@ -52,6 +56,7 @@ class SqliteEngine:
     def close(self) -> None:
         # The writer goes last: with nobody else there it can empty the log.
         self._readers.close()
+        self._shared.close()
         with self._watcher_lock:
             self._watcher.close()
         self._writer.close()

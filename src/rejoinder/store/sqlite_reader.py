@@ -1,19 +1,17 @@
-"""SQLite: a few threads that read, each function in one snapshot."""
+"""SQLite: functions that read, each in one snapshot."""
 
 import os
-import queue
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 import apsw
 
-from rejoinder.core.errors import StoreBusy, StoreUnavailable
+from rejoinder.core.errors import StoreUnavailable
 from rejoinder.core.ids import new_id
 from rejoinder.store import sqlite_connection as sqlite
-from rejoinder.store.failures import LATER_S, SOON_S, StoreFailure, StoreTrouble
-from rejoinder.store.jobs import Job, Listeners
+from rejoinder.store.failures import LATER_S, StoreFailure, StoreTrouble
+from rejoinder.store.jobs import Job
 from rejoinder.store.query import NOTHING, Dialect, Query, Statement, T
 
 FROZEN_RETRY_S = 1.0
@@ -56,6 +54,10 @@ class SqliteReader:
         self._clock = clock
         self._connection: apsw.Connection | None = None
         self._opened_at = 0.0
+
+    def perform(self, job: Job) -> Any:
+        """Return what the job's function makes of one snapshot."""
+        return self.read(job.function, *job.args, **job.kwargs)
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Return what `function` makes of one snapshot. Raises what it raises, or a Refusal of the store."""
@@ -102,59 +104,3 @@ class SqliteReader:
 
     def _is_doubtful(self, connection: apsw.Connection) -> bool:
         return sqlite.is_frozen(connection) and time.monotonic() - self._opened_at > FROZEN_RETRY_S
-
-
-class SqliteReaders:
-    """Threads that read for event loops, and one connection more for callers who wait in their own thread."""
-
-    def __init__(
-        self, opening: sqlite.Opening, clock: Callable[[], int], listeners: Listeners, *, threads: int, waiting: int
-    ) -> None:
-        self._listeners = listeners
-        self._waiting = waiting
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._is_open = True
-        self._own = SqliteReader(opening, clock)
-        self._own_lock = threading.Lock()
-        self._threads = [
-            threading.Thread(
-                target=self._work, args=(SqliteReader(opening, clock),), name=f"rejoinder-reader-{number}", daemon=True
-            )
-            for number in range(threads)
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def submit(self, job: Job) -> None:
-        """Queue a job. Raises StoreBusy when too many wait, StoreUnavailable after `close`."""
-        if not self._is_open:
-            raise StoreUnavailable(retry_after_s=SOON_S)
-        if self._jobs.qsize() >= self._waiting:
-            raise StoreBusy(retry_after_s=SOON_S)
-        self._jobs.put(job)
-
-    def read_now(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Return what `function` makes of one snapshot, in the caller's thread."""
-        if not self._is_open:
-            raise StoreUnavailable(retry_after_s=SOON_S)
-        with self._own_lock:
-            return self._own.read(function, *args, **kwargs)
-
-    def close(self) -> None:
-        """Answer what is queued and let go of the file."""
-        self._is_open = False
-        for _ in self._threads:
-            self._jobs.put(None)
-        for thread in self._threads:
-            thread.join()
-        with self._own_lock:
-            self._own.close()
-
-    def _work(self, reader: SqliteReader) -> None:
-        while (job := self._jobs.get()) is not None:
-            try:
-                job.result = reader.read(job.function, *job.args, **job.kwargs)
-            except Exception as error:  # a border: what a function raises belongs to its caller alone
-                job.error = error
-            self._listeners.deliver([job])
-        reader.close()
