@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from rejoinder.core.comment import Comment, Quotation
+from rejoinder.core.comment import Comment
 from rejoinder.core.site import Site
 from rejoinder.core.story import Story
 from rejoinder.core.tree import Order, View
@@ -30,14 +31,17 @@ class Mine:
     can_moderate: bool = False
     flagged: bool = False
     reason: str | None = None
-    """Why it is held or rejected, told to its author and to moderators."""
+    """Why it is held or rejected, told to its author and to moderators: a code of `policy.Reason`."""
+    note: str | None = None
+    """What the moderator added to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
     """One comment as shown: a tombstone when `comment.is_visible` is False and the viewer is not its author or staff.
 
-    `reply_to` names (id, author) of the true parent where the nesting does not show it (flat view, deep levels).
+    `reply_to` names (id, author) of the true parent where the nesting does not show it (flat view, below level 64);
+    its author is None when not preserved or not to be shown.
     """
 
     comment: Comment
@@ -74,6 +78,7 @@ class DiscussionView:
 
     `branch` is the comment whose branch this is (permalink page), with `ancestors` above it (nearest last) and
     `more_ancestors` how many are left out. `held` are the viewer's own waiting or refused comments of this story.
+    `cursor` is where this page starts, None for the first. `now` is in UTC microseconds.
     `closed_why` is a message id (story_closed, site_closed, guests_off) or None when the viewer may post.
     """
 
@@ -93,6 +98,7 @@ class DiscussionView:
     more_ancestors: int = 0
     held: tuple[CommentView, ...] = ()
     now: int = 0
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +112,22 @@ class FormView:
     preview_html: str | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     idempotency_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """One wording of a comment; `version` counts from 1."""
+
+    version: int
+    at: int
+    html: str
+
+
+class FormKind(StrEnum):
+    """What a page with a single form is for."""
+
+    REPLY = "reply"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+    FLAG = "flag"
+    DECIDE = "decide"

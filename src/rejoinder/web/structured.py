@@ -1,0 +1,93 @@
+"""What search engines read: JSON-LD of a story and the comments on the page."""
+
+import json
+from datetime import UTC, datetime
+from typing import Final
+
+from rejoinder.core.story import Story
+from rejoinder.web.comment_html import is_readable
+from rejoinder.web.links import Links
+from rejoinder.web.views import CommentView, DiscussionView
+
+_UNSAFE: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def json_ld(view: DiscussionView, links: Links) -> str:
+    """Return the page's JSON-LD, safe inside `<script type="application/ld+json">`: `<`, `>`, `&` are escaped."""
+    graph: list[dict[str, object]] = [_posting(view, links)]
+    if view.story.body is not None:
+        graph.insert(0, _article(view.story, view, links))
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
+    return text.translate(_UNSAFE)
+
+
+def _article(story: Story, view: DiscussionView, links: Links) -> dict[str, object]:
+    article: dict[str, object] = {
+        "@type": "NewsArticle",
+        "@id": story.url,
+        "url": story.url,
+        "headline": story.title,
+        "inLanguage": story.language,
+        "publisher": {"@type": "Organization", "name": view.site.name},
+        "commentCount": story.comment_count,
+        "discussionUrl": links.story(story.id),
+    }
+    if story.byline is not None:
+        article["author"] = {"@type": "Person", "name": story.byline}
+    if story.summary is not None:
+        article["description"] = story.summary
+    if story.picture is not None:
+        article["image"] = story.picture.url
+    if story.published_at is not None:
+        article["datePublished"] = iso(story.published_at)
+    if story.modified_at is not None:
+        article["dateModified"] = iso(story.modified_at)
+    return article
+
+
+def _posting(view: DiscussionView, links: Links) -> dict[str, object]:
+    story = view.story
+    posting: dict[str, object] = {
+        "@type": "DiscussionForumPosting",
+        "@id": links.story(story.id),
+        "url": links.story(story.id),
+        "headline": story.title,
+        "mainEntityOfPage": story.url,
+        "author": {"@type": "Organization", "name": view.site.name},
+        "datePublished": iso(story.published_at if story.published_at is not None else story.created_at),
+        "commentCount": story.comment_count,
+        "comment": [_comment(item, links) for item in view.items if isinstance(item, CommentView) and _is_public(item)],
+    }
+    if story.summary is not None:
+        posting["text"] = story.summary
+    return posting
+
+
+def _is_public(view: CommentView) -> bool:
+    return view.comment.is_visible and is_readable(view)
+
+
+def _comment(view: CommentView, links: Links) -> dict[str, object]:
+    comment = view.comment
+    author = comment.author.name
+    found: dict[str, object] = {
+        "@type": "Comment",
+        "@id": links.comment(comment.id),
+        "url": links.comment(comment.id),
+        "text": comment.body or "",
+    }
+    if author is not None:
+        found["author"] = {"@type": "Person", "name": author}
+    if comment.posted_at is not None:
+        found["datePublished"] = iso(comment.posted_at)
+    if comment.parent_id is not None:
+        found["parentItem"] = {"@type": "Comment", "@id": links.comment(comment.parent_id)}
+    if comment.up or comment.down:
+        found["upvoteCount"] = comment.up
+        found["downvoteCount"] = comment.down
+    return found
+
+
+def iso(at: int) -> str:
+    """Return an instant as RFC 3339 text with seconds, UTC."""
+    return datetime.fromtimestamp(at // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
