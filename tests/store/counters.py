@@ -5,9 +5,10 @@ from __future__ import annotations
 from rejoinder.core.errors import NotFound
 from rejoinder.store.query import Query, Statement, Tx, first, many, maybe, one
 
+_COLUMNS = "number bigint not null check (number >= 0)"
 TABLE = {
-    "sqlite": "create table counter (name text primary key, number integer not null check (number >= 0)) strict",
-    "postgresql": 'create table counter (name text collate "C" primary key, number bigint not null check (number >= 0))',
+    "sqlite": f"create table counter (name text primary key, {_COLUMNS.replace('bigint', 'integer')}) strict",
+    "postgresql": f'create table counter (name text collate "C" primary key, {_COLUMNS})',
 }
 
 
@@ -47,6 +48,10 @@ def added(name: str, number: int) -> Query[int]:
     return one(f"{add(name, number).sql} returning number", {"name": name, "number": number}, first, what="counter")
 
 
+def put(tx: Tx, *statements: Statement) -> None:
+    tx.put(*statements)
+
+
 def put_new(tx: Tx, name: str, number: int) -> int:
     """Insert a counter and return what can be read of it in the same transaction."""
     tx.put(insert(name, number))
@@ -78,5 +83,3 @@ def read_all(tx: Tx) -> list[tuple[str, int]]:
 
 def read_one(tx: Tx, name: str) -> int:
     return tx.fetch(get(name))
-
-

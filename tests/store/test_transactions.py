@@ -16,7 +16,7 @@ from rejoinder.store.failures import (
     UniqueViolation,
     Violation,
 )
-from rejoinder.store.query import Query, Statement, Tx, first, many, one, whole
+from rejoinder.store.query import Query, Statement, Tx, Value, first, many, one, whole
 from tests.store import counters
 from tests.store.counters import Clock
 
@@ -89,7 +89,7 @@ def test_the_next_action_is_well_after_every_kind_of_failure(store: Store) -> No
     ]
     for number, (statement, failure) in enumerate(broken):
         with pytest.raises(failure):
-            store.write_now(lambda tx, statement=statement: tx.put(statement))
+            store.write_now(counters.put, statement)
         assert store.write_now(counters.put_new, f"after {number}", number) == number
 
 
@@ -107,7 +107,13 @@ def test_a_violation_names_its_constraint(store: Store) -> None:
 
 
 def test_values_come_back_as_they_went(store: Store) -> None:
-    values = {"text": "ä'\"%:x\N{PILE OF POO}\n", "bytes": b"\0\xff:%", "zero": 0, "big": 2**63 - 1, "small": -(2**63)}
+    values: dict[str, Value] = {
+        "text": "ä'\"%:x\N{PILE OF POO}\n",
+        "bytes": b"\0\xff:%",
+        "zero": 0,
+        "big": 2**63 - 1,
+        "small": -(2**63),
+    }
     sql = (
         "select cast(:text as text), cast(:bytes as bytea), cast(:zero as bigint), cast(:big as bigint), "
         "cast(:small as bigint), cast(:half as double precision), cast(:none as bigint), 'a:b', '100%', '%s'"
