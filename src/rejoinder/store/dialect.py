@@ -62,7 +62,7 @@ def schema_for_sqlite(statement: str) -> str:
     if not _is_schema(statement):
         return statement
     text = _TYPES.sub(rewrite, statement)
-    return f"{text.rstrip()} strict" if _TABLE.match(without_comments(text)) else text
+    return f"{text.rstrip()}\nstrict" if _TABLE.match(without_comments(text)) else text
 
 
 def schema_for_postgresql(statement: str) -> str:

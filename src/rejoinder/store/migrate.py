@@ -7,11 +7,13 @@ nothing behind, and the next start takes it again.
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rejoinder.core.errors import StoreBusy
 from rejoinder.store import dialect
 from rejoinder.store.failures import SchemaMismatch
 from rejoinder.store.query import Dialect, Query, Statement, Tx, first, many, one, whole
@@ -23,6 +25,8 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 _NAME = re.compile(r"(\d{4})_(\w+)(?:\.(sqlite|postgresql))?\.sql")
 _LOCK = 0x72656A6F
 """Any number of ours: PostgreSQL lets one process at a time take steps under it."""
+
+ATTEMPTS = 30
 
 SCHEMA_STEP = """
 create table schema_step (number bigint primary key, name text not null, at bigint not null, sha256 text not null)
@@ -66,7 +70,7 @@ def migrate(store: "Store", steps: Sequence[Step] | None = None) -> list[Step]:
     Raises SchemaMismatch when it holds a step that is not among `steps` (ours by default) or was another then.
     """
     wanted = list_steps(store.dialect) if steps is None else steps
-    taken = [step for step in wanted if store.write_now(_take, step)]
+    taken = [step for step in wanted if _take_patiently(store, step)]
     check(store, wanted)
     return taken
 
@@ -83,6 +87,16 @@ def check(store: "Store", steps: Sequence[Step] | None = None) -> None:
     missing = sorted(set(wanted) - set(found))
     if missing:
         raise SchemaMismatch(f"the database misses schema step {missing[0]}: start `rejoinder serve` once to take it")
+
+
+def _take_patiently(store: "Store", step: Step) -> bool:
+    # Writers hold their locks for milliseconds; another process taking the same steps, for as long as they last.
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return store.write_now(_take, step)
+        except StoreBusy as busy:
+            time.sleep(float(busy.data["retry_after_s"] or 1))
+    return store.write_now(_take, step)
 
 
 def _take(tx: Tx, step: Step) -> bool:

@@ -36,7 +36,13 @@ DEFAULTS: dict[str, str | int] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-SESSION = ("set timezone to 'UTC'", "set jit to off", "set idle_in_transaction_session_timeout to '60s'")
+SESSION = (
+    "set timezone to 'UTC'",
+    "set jit to off",
+    "set idle_in_transaction_session_timeout to '60s'",
+    # A statement whose client was killed ends, and lets go of its locks, though nobody asks for its answer.
+    "set client_connection_check_interval to '2s'",
+)
 
 
 class PostgresqlConnection:
