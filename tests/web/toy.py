@@ -96,7 +96,9 @@ class Toy:
         )  # fmt: skip
         async def list_comments(asked: Asked[None, ReadQuery]) -> Answer:
             """List a story's comments."""
-            return replace(json_answer({"order": asked.query.order, "limit": asked.query.limit}), cache=b"public, max-age=1")
+            return replace(
+                json_answer({"order": asked.query.order, "limit": asked.query.limit}), cache=b"public, max-age=1"
+            )
 
         @route(
             "POST", "/stories/{story_id}/comments", permission=Permission.POST, scope=Scope.STORY,

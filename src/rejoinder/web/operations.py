@@ -9,7 +9,7 @@ from typing import Any, Final
 from rejoinder.core.errors import NotFound
 from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import Permission
-from rejoinder.web.addresses import parse_address
+from rejoinder.web.addresses import is_local, parse_address
 from rejoinder.web.asked import Answer, Asked, json_answer
 from rejoinder.web.declaring import Cors, Csrf, Handler, Route, Scope, Surface, route
 from rejoinder.web.guarding import is_loopback
@@ -70,4 +70,4 @@ def _may_measure(asked: Asked[Any, Any], token: str | None) -> bool:
     client = asked.scope.get("client")
     address = parse_address(client[0]) if client else None
     host = asked.headers.get(b"host", b"").decode("latin-1")
-    return address is not None and address.is_loopback and is_loopback(host)
+    return address is not None and is_local(address) and is_loopback(host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -40,6 +41,7 @@ _NOBODY: Final = Viewer(NO_SITE.id)
 _READER: Final = ROLE_PERMISSIONS[Role.READER]
 _KEY_CHARS: Final = 255
 _UNGUESSABLE_KEY_CHARS: Final = 22
+_VISIBLE: Final = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def _read_key(headers: Mapping[bytes, bytes], identity: Identity) -> str | None:
     key = given.decode("latin-1")
     if len(key) >= 2 and key[0] == key[-1] == '"':
         key = key[1:-1]
-    if not key or len(key) > _KEY_CHARS or not all("!" <= char <= "~" for char in key):
+    if not key or len(key) > _KEY_CHARS or not _VISIBLE.fullmatch(key):
         raise BadField(field="Idempotency-Key", why=f"expected 1 to {_KEY_CHARS} visible ASCII characters")
     if identity.viewer.key is None and len(key) < _UNGUESSABLE_KEY_CHARS:
         raise BadField(
