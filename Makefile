@@ -38,7 +38,7 @@ faults: $(DEV)
 	@$(PYTEST) -m faults $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
 
 bench: $(DEV)
-	@command -v wrk >/dev/null && [ -x /usr/sbin/nginx ] || tools/packages nginx-light wrk
+	@command -v wrk >/dev/null && [ -x /usr/sbin/nginx ] || tools/packages nginx wrk
 	@$(VENV)/bin/python -m bench $(ARGS)
 
 lock:
