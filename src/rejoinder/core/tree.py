@@ -143,6 +143,7 @@ def walk(
     if not position or branch_limit is None:
         stack.append(_Siblings(under, None))
     items: list[S | Fold] = []
+    last: tuple[Key, ...] = ()
     shown_count = in_branch = branch_size = 0
     while stack:
         siblings = stack[-1]
@@ -154,16 +155,18 @@ def walk(
         if len(stack) == 1:
             in_branch = 0
         if branch_limit is not None and len(stack) > 1 and (in_branch >= branch_limit or shown_count == limit):
-            items.append(_fold(stack, branch_size - in_branch))
+            items.append(Fold(last[0].id, branch_size - in_branch, last[1:]))
             del stack[1:]
             continue
         if shown_count == limit:
-            return Run(tuple(items), _position(stack))
+            return Run(tuple(items), last if branch_limit is None else last[:1])
         comment = siblings.ready.pop(0)
         siblings.last = key_of(comment, order)
         items.append(comment)
         shown_count += 1
         in_branch += 1
+        if shown_count == limit or in_branch == branch_limit:
+            last = tuple(above.last for above in stack if above.last is not None)
         if len(stack) == 1:
             branch_size = comment.branch_count + 1
         if comment.branch_count > 0:
@@ -177,11 +180,3 @@ def _refill(siblings: _Siblings[S], wanted: int) -> Generator[Need, Sequence[S],
     siblings.ready = list(rows)
     siblings.ended = len(rows) < limit
 
-
-def _position(stack: list[_Siblings[S]]) -> tuple[Key, ...]:
-    return tuple(siblings.last for siblings in stack if siblings.last is not None)
-
-
-def _fold(stack: list[_Siblings[S]], count: int) -> Fold:
-    position = _position(stack)
-    return Fold(position[0].id, count, position[1:])
