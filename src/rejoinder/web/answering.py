@@ -10,7 +10,7 @@ from uvicorn.server import ServerState
 
 from rejoinder.web.detaching import DetachingProtocol, Streams
 from rejoinder.web.heads import WireLimits
-from rejoinder.web.pages import ReadyPage, plain_request
+from rejoinder.web.pages import ReadyPage, lines_of, plain_request
 from rejoinder.web.ready import ReadyPages
 from rejoinder.web.wire import IDLE, LINGERING
 
@@ -31,7 +31,7 @@ class Door:
         """Take over uvicorn's header fields, which it replaces with each new date."""
         if defaults is not self._defaults:
             self._defaults = defaults
-            lines = b"".join(name + b": " + value + b"\r\n" for name, value in defaults)
+            lines = lines_of(defaults)
             self.ok = b"HTTP/1.1 200 OK\r\n" + lines
             self.unchanged = b"HTTP/1.1 304 Not Modified\r\n" + lines
 
@@ -87,7 +87,7 @@ class AnsweringProtocol(DetachingProtocol):
         extra = b"" if persists else CLOSE
         origin = named.get(b"origin")
         if origin is not None:
-            extra += page.cors(origin)
+            extra += lines_of(page.cors(origin))
         known = named.get(b"if-none-match")
         if known is not None and page.is_known_to(known):
             answer = b"".join((door.unchanged, extra, page.unchanged_head))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 Fields = Sequence[tuple[bytes, bytes]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-Cors = Callable[[bytes], bytes]
-"""Takes the Origin of a request and returns the header lines it earns, each ended by CRLF; b"" for none."""
+Cors = Callable[[bytes], Fields]
+"""Takes the Origin of a request and returns the header fields it earns."""
 
 OUR_COOKIE = b"rj_"
 OUR_HOST_COOKIE = b"__Host-rj"
@@ -21,13 +23,14 @@ UNREADY = frozenset((b"authorization", b"content-length", b"transfer-encoding", 
 VARY = b"accept-encoding, cookie, origin"
 KEPT_WHEN_UNCHANGED = frozenset((b"cache-control", b"etag", b"vary"))
 WRITTEN_HERE = frozenset((b"content-encoding", b"content-length", b"etag", b"vary", b"date", b"connection"))
+OF_THE_CODING = frozenset((b"content-encoding", b"content-length"))
 FIELD = re.compile(rb"[!#$%&'*+.^_`|~0-9a-z-]+: [\t\x20-\x7e\x80-\xff]*\Z")
 ETAG = re.compile(rb'(?:W/)?("[^"]*")')
 
 
-def no_cors(origin: bytes) -> bytes:
-    """Return b"": scripts of other origins can't read the page."""
-    return b""
+def no_cors(origin: bytes) -> Fields:
+    """Return nothing: scripts of other origins can't read the page."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,18 @@ def make_page(content: bytes, fields: Fields, *, version: int, cors: Cors = no_c
     one because it is the same for the compressed and the plain form. ValueError for a field that is not one line.
     """
     given = [(name, value) for name, value in fields if name not in WRITTEN_HERE]
-    digest = hashlib.blake2b(_lines(given) + content, digest_size=12).hexdigest()
+    digest = hashlib.blake2b(lines_of(given) + content, digest_size=12).hexdigest()
     etag = b'W/"' + digest.encode() + b'"'
     body = gzip.compress(content, compresslevel=level, mtime=0)
     length = b"%d" % len(body)
     made = [(b"content-encoding", b"gzip"), (b"content-length", length), (b"etag", etag), (b"vary", VARY)]
     whole = tuple(given + made)
     kept = [(name, value) for name, value in whole if name in KEPT_WHEN_UNCHANGED]
-    return ReadyPage(version, etag, body, whole, _lines(whole) + b"\r\n", _lines(kept) + b"\r\n", cors)
+    return ReadyPage(version, etag, body, whole, lines_of(whole) + b"\r\n", lines_of(kept) + b"\r\n", cors)
 
 
-def _lines(fields: Iterable[tuple[bytes, bytes]]) -> bytes:
+def lines_of(fields: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Return header fields as lines, each ended by CRLF. ValueError for a field that is not one line."""
     lines = [name + b": " + value for name, value in fields]
     for line in lines:
         if not FIELD.match(line):
@@ -106,3 +110,26 @@ def plain_request(headers: Fields) -> dict[bytes, bytes] | None:
     if cookie is not None and (OUR_COOKIE in cookie or OUR_HOST_COOKIE in cookie):
         return None
     return named if takes_gzip(named.get(b"accept-encoding", b"")) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """The ASGI application that answers with a ready page, for those whom the protocol could not answer itself."""
+
+    page: ReadyPage
+
+    async def __call__(self, scope: Mapping[str, Any], receive: object, send: Send) -> None:
+        page, asked = self.page, dict(scope["headers"])
+        known = asked.get(b"if-none-match")
+        status, fields, body = 200, list(page.fields), page.body
+        if known is not None and page.is_known_to(known):
+            status, body = 304, b""
+            fields = [(name, value) for name, value in fields if name in KEPT_WHEN_UNCHANGED]
+        elif not takes_gzip(asked.get(b"accept-encoding", b"")):
+            body = gzip.decompress(body)
+            fields = [(name, value) for name, value in fields if name not in OF_THE_CODING]
+            fields.append((b"content-length", b"%d" % len(body)))
+        if b"origin" in asked:
+            fields += page.cors(asked[b"origin"])
+        await send({"type": "http.response.start", "status": status, "headers": fields})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
