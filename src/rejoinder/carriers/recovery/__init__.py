@@ -1,0 +1,1 @@
+"""Rebuilding discussions from saved pages."""

@@ -1,0 +1,78 @@
+"""Times as pages print them: recognised, not computed, since their zone and often their day is not said."""
+
+import re
+
+_MONTHS = (
+    r"jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|rero|braio)?|f[ée]v(?:rier|ereiro)?|mar(?:ch|s|zo|ço)?|märz?|apr(?:il|ile)?"
+    r"|avril|abr(?:il)?|may|mai|mayo|maggio|mei|june?|juni|juin|junio|junho|giugno|july?|juli|juillet|julio|julho|luglio"
+    r"|aug(?:ust|ustus)?|août|agosto|sep(?:t|tember|tembre|tiembre)?|setembro|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro"
+    r"|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embre)?|déc(?:embre)?|dic(?:iembre|embre)?|dezembro"
+    r"|янв\w*|фев\w*|мар\w*|апр\w*|мая|июн\w*|июл\w*|авг\w*|сен\w*|окт\w*|ноя\w*|дек\w*"
+    r"|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"
+)
+_DAY_NAMES = (
+    r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\.?,?\s+"
+)
+_DATE = (
+    rf"(?:(?:{_DAY_NAMES})?(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{2,4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?(?:{_MONTHS})\.?,?(?:\s+(?:de\s+)?\d{{4}})?"
+    rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?(?!\d))"
+    r"|\d{4}年\d{1,2}月\d{1,2}日|today|yesterday|heute|gestern|hier|aujourd.hui|ayer|hoy)"
+)
+_CLOCK = (
+    r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s+(?:uhr|gmt|utc|est|edt|cest?|pst|pdt))?"
+    r"|\d{1,2}\s*[ap]\.?m\b\.?"
+)
+_UNITS = (
+    r"sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?|[smhdwy]|mo"
+    r"|sekunden?|minuten?|stunden?|tag(?:en?)?|wochen?|monat(?:en?)?|jahr(?:en?)?"
+    r"|secondes?|heures?|jours?|semaines?|mois|ans?|segundos?|minutos?|horas?|d[ií]as?|semanas?|mes(?:es)?|años?|anos?"
+)
+_AGO = (
+    rf"(?:about\s+|over\s+|almost\s+)?(?:\d{{1,3}}|an?|one|a few)\s*(?:{_UNITS})\s+ago(?!\w)"
+    rf"|vor\s+(?:\d{{1,3}}|einem|einer|ein paar)\s+(?:{_UNITS})"
+    rf"|(?:il y a|hace|há)\s+(?:\d{{1,3}}|une?|um|uma)\s+(?:{_UNITS})"
+    r"|just now|gerade eben"
+)
+_JOIN = r"(?:\s*[,|·•–—-]?\s*(?:(?:at|um|à|a las|às|alle|om|@|около|في)\s+)?(?<=[\s,|·•–—-]))"
+_TIME = rf"(?:(?:{_DATE})(?:{_JOIN}(?:{_CLOCK}))?|(?:{_AGO})|(?:{_CLOCK}){_JOIN}(?:{_DATE}))(?:\s+uhr)?"
+_LEAD = (
+    r"(?:(?:posted|published|written|am|on|at|le|el|il|op|den|em|於|updated|edited|geschrieben|publié|publicado)\s+"
+    r"(?:on\s+|at\s+|am\s+|le\s+|el\s+)?)?"
+)
+_SAID = (
+    r"(?:says?|said|wrote|writes|commented|replied|sagt|schrieb|schreibt|meint"
+    r"|a écrit|écrit|dit|dice|dijo|escribi[óo]|ha detto|scrive|disse|zegt|написал\w*|пишет|говорит|يقول|قال)"
+)
+
+_ONLY_TIME = re.compile(rf"^\W*{_LEAD}{_TIME}\W*$", re.IGNORECASE)
+_TIME_LAST = re.compile(
+    rf"^(?P<name>\S.*?)(?P<join>\s*[,|·•–—(-]+\s*|\s+{_SAID}\s*:?\s*|\s+|(?<=\D)(?=\d)){_LEAD}(?P<time>{_TIME})\W*$",
+    re.IGNORECASE,
+)
+_TIME_FIRST = re.compile(
+    rf"^(?:.*?\bon\s+|{_LEAD}|am\s+|le\s+|el\s+)(?P<time>{_TIME})\s*[,|·–—:-]?\s*(?P<name>\S.{{0,60}}?)\s+{_SAID}\s*:?\s*$",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(rf"^(?P<name>\S.{{0,60}}?)\s+{_SAID}\s*:$", re.IGNORECASE)
+MOST_HEAD_CHARS = 160
+
+
+def is_time(line: str) -> bool:
+    """Whether `line` is a time and nothing else."""
+    return len(line) <= MOST_HEAD_CHARS and bool(_ONLY_TIME.match(line))
+
+
+def name_and_time(line: str) -> tuple[str, str | None] | None:
+    """Return (name, time as printed) of a head such as "Ann, 2 hours ago" or "On 3 May 2014, Ann wrote:".
+
+    The time is None for "Ann says:". None when the line has no such form; the name's own shape is not judged.
+    """
+    if len(line) > MOST_HEAD_CHARS:
+        return None
+    for pattern in (_TIME_FIRST, _TIME_LAST):
+        if match := pattern.match(line):
+            return match["name"].strip(" ,|·–—-("), match["time"].strip()
+    if match := _SAYING.match(line):
+        return match["name"].strip(), None
+    return None
