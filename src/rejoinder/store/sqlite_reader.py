@@ -69,8 +69,9 @@ class SqliteReader:
 
     def data_version(self) -> int:
         """Return a number that changes with every commit of anybody else."""
-        with sqlite.translated():
-            return self._connect().data_version()
+        # The pragma looks into the file; the file control of the same name only says what this connection last saw.
+        ((version,),) = sqlite.run(self._connect().cursor(), "pragma data_version", NOTHING)
+        return int(version)
 
     def close(self) -> None:
         """Let go of the file; the next read opens it again."""
