@@ -185,16 +185,18 @@ class Link:
         self._connection: PostgresqlConnection | None = None
         self._wait_s = 0.0
         self._not_before = 0.0
+        self._why = ""
 
     def get(self) -> PostgresqlConnection:
         """Return the connection. Raises ConnectionLost, at once while the server was just found to be gone."""
         if self._connection is not None:
             return self._connection
         if time.monotonic() < self._not_before:
-            raise ConnectionLost("the server did not answer a moment ago")
+            raise ConnectionLost(self._why)
         try:
             self._connection = PostgresqlConnection(self._url, self._durability)
-        except ConnectionLost:
+        except ConnectionLost as lost:
+            self._why = str(lost)
             self._wait_s = min(max(self.FIRST_WAIT_S, 2 * self._wait_s), self.LONGEST_WAIT_S)
             self._not_before = time.monotonic() + self._wait_s
             raise
@@ -220,10 +222,7 @@ def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
 
 
 def _prepare_session(connection: psycopg.Connection[tuple[object, ...]], durability: str) -> None:
-    shown: dict[str, object] = {}
-    for name in ("fsync", "server_encoding", "synchronous_commit"):
-        row = connection.execute("select current_setting(%s)", (name,)).fetchone()
-        shown[name] = row[0] if row else None
+    shown = _show(connection)
     if shown["server_encoding"] != "UTF8":
         raise StoreRefused(f"the database is kept in {shown['server_encoding']}: make it with encoding 'UTF8'")
     if durability == "full" and shown["fsync"] != "on":
@@ -234,6 +233,11 @@ def _prepare_session(connection: psycopg.Connection[tuple[object, ...]], durabil
         connection.execute("set synchronous_commit to off")
     elif shown["synchronous_commit"] == "off":
         connection.execute("set synchronous_commit to on")
+
+
+def _show(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, str]:
+    sql = "select name, setting from pg_settings where name in ('fsync', 'server_encoding', 'synchronous_commit')"
+    return {str(name): str(setting) for name, setting in connection.execute(sql).fetchall()}
 
 
 def _plain(sql: str) -> tuple[bytes, Bound]:
