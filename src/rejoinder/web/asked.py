@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -15,6 +15,9 @@ from rejoinder.core.site import Site
 from rejoinder.web.declaring import Route
 from rejoinder.web.headers import PRIVATE, HeaderPair
 from rejoinder.web.viewers import Identity
+
+if TYPE_CHECKING:
+    from rejoinder.web.kit import Kit
 
 B = TypeVar("B")
 Q = TypeVar("Q")
@@ -50,12 +53,19 @@ class Asked(Generic[B, Q]):
     request_id: str
     scope: Scope
     receive: Receive
+    given_kit: Kit | None = None
     idempotency_key: str | None = None
     raw_body: bytes = b""
 
     @property
     def site(self) -> Site:
         return self.identity.site
+
+    @property
+    def kit(self) -> Kit:
+        """What handlers work with; an error in an application that was built without one."""
+        assert self.given_kit is not None
+        return self.given_kit
 
     @property
     def viewer(self) -> Viewer:
@@ -108,8 +118,7 @@ class Asked(Generic[B, Q]):
 class Answer:
     """What goes back. `cache` is the whole Cache-Control; the default keeps it out of every cache.
 
-    `app`, where set, answers in our stead: the connection is handed to it with the headers that would have gone
-    out in `scope["rejoinder.headers"]`.
+    `app`, where set, answers in our stead (see `streamed`).
     """
 
     status: int = 200
@@ -146,6 +155,9 @@ def no_content(status: int = 204) -> Answer:
     return Answer(status, media=b"")
 
 
-def streamed(app: AsgiApp) -> Answer:
-    """Return an answer that `app` writes itself, for as long as it likes."""
-    return Answer(app=app)
+def streamed(app: AsgiApp, media: bytes = b"text/event-stream", *, headers: tuple[HeaderPair, ...] = ()) -> Answer:
+    """Return an answer that `app` writes itself; it may still refuse as long as it has sent nothing.
+
+    It is called with ASGI's arguments; the fields that belong to the answer are in `scope["rejoinder.headers"]`.
+    """
+    return Answer(media=media, headers=headers, cache=b"no-store", app=app)

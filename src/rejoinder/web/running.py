@@ -77,28 +77,30 @@ class Runner:
         desk, route = self._desk, self.route
         arrival = Arrival(scope, receive, merge_headers(scope["headers"]), new_request_id(), desk.clock())
         try:
-            answer = await self._answer(arrival)
+            answer = await self._answer(arrival, send)
         except Disconnected:
             return
         except Exception:
             # One of the three borders: what nobody foresaw ends here, in the log and not in the answer.
             _log.exception("request failed", route=route.name, request_id=arrival.request_id)
             answer = failed(500, "internal_error", route.surface, desk, arrival)
-        headers = _headers(answer, route, arrival)
         if answer.app is None:
-            await deliver(answer, headers, send, with_body=scope["method"] != "HEAD")
-        else:
-            scope[HANDED_HEADERS] = headers
-            await answer.app(scope, receive, send)
+            await deliver(answer, _headers(answer, route, arrival), send, with_body=scope["method"] != "HEAD")
         taken = perf_counter() - started
         self._count.add(answer.status, taken)
         if desk.access_log is not None:
             desk.access_log.add(route.name, answer.status, taken, arrival.request_id, arrival.now)
 
-    async def _answer(self, arrival: Arrival) -> Answer:
+    async def _answer(self, arrival: Arrival, send: Send) -> Answer:
         try:
             asked = await understand(self.route, self._gate, arrival)
             answer = await self._handler(asked)
+            if answer.app is not None:
+                arrival.scope[HANDED_HEADERS] = [
+                    *_headers(answer, self.route, arrival),
+                    (b"content-type", answer.media),
+                ]
+                await answer.app(arrival.scope, arrival.receive, send)
         except Refusal as refusal:
             return refused(refusal, self.route.surface, self._desk, arrival)
         # A refusal gives nobody an identity, and what caches may keep is nobody's.
