@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -34,6 +34,9 @@ from rejoinder.web.pacing import Limiter
 from rejoinder.web.sites import Sites
 from rejoinder.web.viewers import Identity, Viewers
 
+if TYPE_CHECKING:
+    from rejoinder.web.kit import Kit
+
 NO_SITE: Final = Site(SiteId(bytes(16)), "", "", "", "en")
 """Stands where a route of the whole server has no site."""
 
@@ -54,6 +57,7 @@ class Gate:
     guard: Guard
     limiter: Limiter
     languages: frozenset[str] = frozenset()
+    kit: Kit | None = None
     body_bytes: int = BODY_BYTES
     form_fields: int = FORM_FIELDS
 
@@ -98,7 +102,7 @@ async def understand(route: Route, gate: Gate, arrival: Arrival) -> Asked[Any, A
         gate.guard.check_token(route, identity.csrf, _text(arrival.headers.get(b"x-csrf-token")))
     asked: Asked[Any, Any] = Asked(
         route, identity, arrival.path, arrival.ids, None, query, arrival.headers, arrival.language, arrival.now,
-        arrival.request_id, scope, arrival.receive,
+        arrival.request_id, scope, arrival.receive, gate.kit,
     )  # fmt: skip
     if route.method not in ("GET", "DELETE"):
         await _read_body(route, gate, asked, form=form)
