@@ -32,6 +32,7 @@ class _Place:
     author: str | None
     sentence: str | None
     depth: int
+    is_answerable: bool = True
     said: "deque[int]" = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
 
@@ -68,7 +69,7 @@ class _Discussion:
         known: dict[str, _Place] = {}
         for root in roots:
             above = known.get(root.parent) if root.parent else None
-            place = _Place(root.id, above, root.author, None, above.depth + 1 if above else 1)
+            place = _Place(root.id, above, root.author, None, above.depth + 1 if above else 1, root.is_visible)
             known[root.id] = place
             if root.is_visible:
                 self._remember(place)
@@ -112,7 +113,7 @@ class _Discussion:
         else:
             place = self._chance.choice(self._pool)
             # To answer whom somebody else answered is to prefer what has many replies already.
-            while place.above and self._chance.random() < 0.55:
+            while place.above and place.above.is_answerable and self._chance.random() < 0.55:
                 place = place.above
         return place if place.depth < DEEPEST else None
 
