@@ -21,18 +21,20 @@ def load_secret(path: Path) -> bytes:
     BadSecret when it is no plain file of ours, has another size, or anybody else may read or write it.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return _make_secret(path)
     except OSError as error:
         raise BadSecret(f"{path}: {error.strerror}") from None
-    with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
+    try:
+        found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
             raise BadSecret(f"{path} is not a plain file of this user")
         if found.st_mode & 0o077:
             raise BadSecret(f"{path} can be read by others: run `chmod 600 {path}`")
-        secret = file.read(SECRET_BYTES + 1)
+        secret = os.read(handle, SECRET_BYTES + 1)
+    finally:
+        os.close(handle)
     if len(secret) != SECRET_BYTES:
         raise BadSecret(f"{path} does not hold {SECRET_BYTES} bytes")
     return secret

@@ -84,8 +84,8 @@ def build_app(
     """
     document = Document(public_url)
     declared = [*routes, *operation_routes(desk.tally, ready or _always, document.encoded, metrics_token)]
-    document.describe(declared)
     by_path = _by_path(declared)
+    document.describe(declared)
     shell: list[Shell] = []
 
     def on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
