@@ -214,10 +214,13 @@ def test_other_bytes_for_the_same_body_need_a_new_renderer_version() -> None:
 
 
 MARKS = st.sampled_from(
-    ["*", "_", "`", "```\n", "~", "~~", "> ", ">", "- ", "1. ", "\n", "\n\n", "    ", "\t", "[", "]", "](", "(", ")", "!",
-     "<", "</", "<!--", "<a href=", "<script>", "&", "&lt;", "&#x6a;", "&#0;", "\\", "#", "\"", "'", "=", "https://", "http://a.example",
-     "www.", "javascript:", "a@b.example", "]: ", "|", "\x00", "\x1b", "\r", "\ufdd0", "\ufdd1", "\ufdd3", "%EF%B7%90",
-     "\u202e", "\u2066", "\ud800", "\uffff", "<br>", "<blockquote>", "a", "é", "👍", " ", "</p>", "onerror=", "]]>", "<![CDATA["]
+    [
+        "*", "_", "`", "```\n", "~", "~~", "> ", ">", "- ", "1. ", "\n", "\n\n", "    ", "\t", "[", "]", "](",
+        "(", ")", "!", "<", "</", "<!--", "<a href=", "<script>", "&", "&lt;", "&#x6a;", "&#0;", "\\", "#",
+        "\"", "'", "=", "https://", "http://a.example", "www.", "javascript:", "a@b.example", "]: ", "|",
+        "\x00", "\x1b", "\r", "\ufdd0", "\ufdd1", "\ufdd3", "%EF%B7%90", "\u202e", "\u2066", "\ud800",
+        "\uffff", "<br>", "<blockquote>", "a", "é", "👍", " ", "</p>", "onerror=", "]]>", "<![CDATA[",
+]
 )  # fmt: skip
 
 

@@ -139,23 +139,23 @@ def _skeleton_once(name: str) -> str:
     if name.isascii():
         seen = name
     else:
-        seen = IGNORABLE.sub("", name).translate(_BEFORE_NFKC)
-        seen = IGNORABLE.sub("", unicodedata.normalize("NFKC", seen))
-        seen = _seen_as(_without_odd_marks(seen))
+        bare = IGNORABLE.sub("", name)
+        scripts = {_script(character) for character in bare if character.isalpha()}
+        seen = IGNORABLE.sub("", unicodedata.normalize("NFKC", bare.translate(_BEFORE_NFKC)))
+        seen = _seen_as(_without_odd_marks(seen), scripts)
     folded = unicodedata.normalize("NFKC", seen.casefold())
     return _SPACES.sub(" ", folded).strip().translate(_FOLDED)
 
 
-def _seen_as(name: str) -> str:
+def _seen_as(name: str, scripts: set[str]) -> str:
     """Return the Latin name that `name` can be taken for, else it with each letter that has a Latin likeness.
 
     Capitals and small letters look like different Latin letters (Greek capital nu like N, small nu like v), so each
     way is tried whole; a name mixed from scripts is first taken as it stands, since its case is part of the disguise.
     """
     parts = unicodedata.normalize("NFD", name)
-    scripts = {_script(character) for character in parts if character.isalpha()}
     ways = [parts.lower(), parts.upper()] if len(scripts) < 2 else [parts, parts.upper(), parts.lower()]
-    for way in ways:
+    for way in ways if scripts != {"LATIN"} else ():
         look = _look(way)
         if all(_is_latin(character) for character in look):
             return look
