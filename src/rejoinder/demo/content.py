@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 
 import msgspec
 
+from rejoinder.actions.flagging import FlagReason
 from rejoinder.carriers.story_file import StoryFile, parse_story_file
 from rejoinder.core.comment import Status
 
@@ -21,9 +22,9 @@ LEAD = "narrows"
 
 @dataclass(frozen=True, slots=True)
 class DemoFlag:
-    """A reader's request for a moderator's attention: a short `reason` and, in `note`, what the reader wrote."""
+    """A reader's request for a moderator's attention: `note` is what the reader wrote with it."""
 
-    reason: str
+    reason: FlagReason
     note: str | None = None
 
 
