@@ -16,12 +16,14 @@ STATIC: Final = Path(__file__).parent / "static"
 
 BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
     "rejoinder.js": (
-        "js/page.js",
-        "js/request.js",
+        "js/place.js",
+        "js/memory.js",
+        "js/asking.js",
         "js/times.js",
         "js/votes.js",
-        "js/writing.js",
+        "js/quoting.js",
         "js/arrivals.js",
+        "js/writing.js",
         "js/walking.js",
         "js/seen.js",
         "js/discussion.js",

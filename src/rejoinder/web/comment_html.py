@@ -61,14 +61,14 @@ def comment_html(
         return (
             f'<article class="rj-comment rj-gone" id="rj-c-{key}" aria-labelledby="rj-b-{key}" tabindex="-1"{current}>'
             f'<p class="rj-head"><span class="rj-tombstone" id="rj-b-{key}">{gone}</span>'
-            f"{_when(comment, key, around)}{_answers(view, around, is_nested, has_parent_here)}</p></article>"
+            f"{_answers(view, around, is_nested, has_parent_here)}{_when(comment, key, around)}</p></article>"
         )
     mine = " rj-mine" if view.mine.is_mine else ""
     return (
         f'<article class="rj-comment{mine}" id="rj-c-{key}" aria-labelledby="rj-b-{key}" tabindex="-1"{current}>'
-        f'<header class="rj-head">{_author(comment, key, around.phrases)}{_when(comment, key, around)}'
-        f"{_answers(view, around, is_nested, has_parent_here)}</header>"
-        f"{_state(view, around.phrases)}{_body(view, key, around.phrases)}{_footer(view, key, around)}</article>"
+        f'<header class="rj-head">{_author(comment, key, around.phrases)}'
+        f"{_answers(view, around, is_nested, has_parent_here)}{_when(comment, key, around)}</header>"
+        f"{_state(view, around.phrases)}{_body(view, key, around)}{_footer(view, key, around)}</article>"
     )
 
 
@@ -91,14 +91,14 @@ def _author(comment: Comment, key: str, phrases: Phrases) -> str:
 
 
 def _when(comment: Comment, key: str, around: Around) -> str:
-    """The time is the permalink."""
+    """The time is the permalink, and comes last: its words change in the browser, and nothing may move for that."""
     phrases = around.phrases
     stamp = phrases.lost_time if comment.posted_at is None else phrases.language.stamp(comment.posted_at)
     when = f'<a class="rj-when" href="{escape(around.links.to("/comments/" + key))}">{stamp}</a>'
     if comment.edited_at is None or comment.withdrawn_at is not None:
         return when
     history = escape(around.links.to(f"/comments/{key}/history"))
-    return f'{when}<a class="rj-edited" href="{history}">{phrases.edited}</a>'
+    return f'<a class="rj-edited" href="{history}">{phrases.edited}</a>{when}'
 
 
 def _answers(view: CommentView, around: Around, is_nested: bool, has_parent_here: bool) -> str:
@@ -129,16 +129,16 @@ def _state(view: CommentView, phrases: Phrases) -> str:
     return f'<p class="rj-state"><strong>{state}</strong>{reason}{note}</p>'
 
 
-def _body(view: CommentView, key: str, phrases: Phrases) -> str:
+def _body(view: CommentView, key: str, around: Around) -> str:
     html = view.comment.html
     if view.quotes:
-        html = name_sources(html, view.quotes, phrases)
+        html = name_sources(html, view.quotes, around.phrases, around.links.prefix)
     body = f'<div class="rj-body" dir="auto">{html}</div>'
     if len(html) <= LONG_CHARS and html.count("\n") + html.count("<br") <= LONG_LINES:
         return body
     return (
         f'<div class="rj-long"><input type="checkbox" id="rj-m-{key}">{body}'
-        f'<label for="rj-m-{key}">{phrases.show_all}</label></div>'
+        f'<label for="rj-m-{key}">{around.phrases.show_all}</label></div>'
     )
 
 

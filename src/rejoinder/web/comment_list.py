@@ -24,7 +24,8 @@ def list_html(view: DiscussionView, around: Around) -> str:
 
 def fragment_html(view: CommentView, around: Around, *, is_nested: bool) -> str:
     """Return the `<li>` of one comment, for insertion into a page that holds what it answers."""
-    return f"<li>{comment_html(view, around, is_nested=is_nested)}</li>"
+    is_indented = is_nested and view.comment.level <= INDENTED_LEVELS + 1
+    return f"<li>{comment_html(view, around, is_nested=is_indented)}</li>"
 
 
 def ancestors_html(view: DiscussionView, around: Around) -> str:
@@ -86,7 +87,8 @@ def _branch_start(item: CommentView, depth: int, around: Around) -> str:
     phrases, count = around.phrases, item.comment.branch_count
     deep = "" if depth < INDENTED_LEVELS else " rj-deep"
     return (
-        f'<details class="rj-branch" open><summary><span class="rj-unfolded">{phrases.replies(count)}</span>'
+        f'<details class="rj-branch" open data-rj-n="{count}"><summary>'
+        f'<span class="rj-unfolded">{phrases.replies(count)}</span>'
         f'<span class="rj-folded">{phrases.folded(count)}</span></summary><ol class="rj-replies{deep}">'
     )
 

@@ -33,6 +33,7 @@ def discussion_values(view: DiscussionView, links: Links, language: Language, *,
     path, query = _where(view)
     return {
         "view": view,
+        "is_nameless": is_nameless(view),
         "path": with_query(path, query),
         "comments": list_html(view, around),
         "ancestors": ancestors_html(view, around),
@@ -45,6 +46,11 @@ def discussion_values(view: DiscussionView, links: Links, language: Language, *,
         "canonical": _canonical(view, canonical, path, query),
         "settings": json.dumps(_settings(view, links, language), ensure_ascii=False, separators=(",", ":")),
     }
+
+
+def is_nameless(view: DiscussionView) -> bool:
+    """Whether nobody has named the story yet: its first comment does, by the page's URL."""
+    return view.story.id == bytes(16)
 
 
 def _where(view: DiscussionView) -> tuple[str, dict[str, str | None]]:
@@ -89,14 +95,14 @@ def _settings(view: DiscussionView, links: Links, language: Language) -> dict[st
     """What the browser's side must know; read from `data-rj`."""
     return {
         "base": links.prefix,
-        "story": to_text(view.story.id),
+        "story": None if is_nameless(view) else to_text(view.story.id),
         "seq": view.seq,
         "order": view.order.value,
         "view": view.view.value,
         "branch": to_text(view.branch.comment.id) if view.branch is not None else None,
         "first": view.is_first,
         "last": view.next_cursor is None,
-        "now": view.now // 1_000,
         "lang": links.language,
+        "css": links.asset("rejoinder.css"),
         "words": browser_words(language),
     }

@@ -9,10 +9,11 @@ _OPEN = "<blockquote>"
 _CLOSE = "</blockquote>"
 
 
-def name_sources(html: str, quotes: tuple[QuoteView, ...], phrases: Phrases) -> str:
+def name_sources(html: str, quotes: tuple[QuoteView, ...], phrases: Phrases, prefix: str) -> str:
     """Return a comment's rendering with the source named at the head of its outermost quotations.
 
-    `block` of a quote counts the outermost quotations from 0; those that nobody claimed stay as they are.
+    `block` of a quote counts the outermost quotations from 0; those that nobody claimed stay as they are. `prefix`
+    stands before addresses that begin with a slash.
     """
     by_block = {quote.block: quote for quote in quotes}
     pieces = html.split(_OPEN)
@@ -23,7 +24,7 @@ def name_sources(html: str, quotes: tuple[QuoteView, ...], phrases: Phrases) -> 
         if depth == 0:
             block += 1
             quote = by_block.get(block)
-            shown.append(_OPEN if quote is None else _OPEN + _source(quote, phrases))
+            shown.append(_OPEN if quote is None else _OPEN + _source(quote, phrases, prefix))
         else:
             shown.append(_OPEN)
         depth = max(0, depth + 1 - piece.count(_CLOSE))
@@ -31,7 +32,7 @@ def name_sources(html: str, quotes: tuple[QuoteView, ...], phrases: Phrases) -> 
     return "".join(shown)
 
 
-def _source(quote: QuoteView, phrases: Phrases) -> str:
+def _source(quote: QuoteView, phrases: Phrases, prefix: str) -> str:
     if quote.of_story:
         words = phrases.story_says
     else:
@@ -39,5 +40,6 @@ def _source(quote: QuoteView, phrases: Phrases) -> str:
         name = phrases.lost if quote.author is None else f"<bdi>{escape(quote.author)}</bdi>"
         words = f"{before}{name}{after}"
     if quote.href is not None:
-        words = f'<a href="{escape(quote.href)}">{words}</a>'
+        href = prefix + quote.href if quote.href.startswith("/") else quote.href
+        words = f'<a href="{escape(href)}">{words}</a>'
     return f'<p class="rj-source">{words}</p>'

@@ -106,12 +106,14 @@ REFUSALS: Final[Mapping[str, str]] = {
     "bad_id": N_("That is not the address of anything here."),
     "bad_cursor": N_("This link to a further page is not valid. Start again from the first page."),
     "bad_field": N_("The field “{field}” is not as expected."),
+    "unknown_field": N_("The field “{field}” does not belong here."),
     "bad_json": N_("That is not valid JSON."),
     "unsupported_type": N_("We do not take that kind of content."),
     "too_large": N_("That is too large."),
     "text_refused": N_("This text can’t be taken."),
     "empty_text": N_("Please write something first."),
     "text_too_long": N_("This is too long: at most {limit} characters, please."),
+    "text_too_short": N_("This is too short: at least {limit} characters, please."),
     "bad_characters": N_("This text holds characters that can’t be shown."),
     "not_found": N_("There is nothing here: it never was, or was removed, or is not yours to see."),
     "unauthenticated": N_("Sign in first."),
@@ -125,6 +127,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "own_comment": N_("You can’t vote on your own comment."),
     "conflict": N_("Things changed in the meantime, so this was not done."),
     "story_closed": CLOSED["story_closed"],
+    "repeated_text": N_("You have said exactly that before."),
     "parent_elsewhere": N_("The comment you answer belongs to another story."),
     "parent_gone": N_("The comment you answer is no longer there."),
     "already_withdrawn": N_("This comment was withdrawn already."),
@@ -133,16 +136,42 @@ REFUSALS: Final[Mapping[str, str]] = {
     "version_mismatch": N_("This comment was changed in the meantime. Here is its present wording."),
     "version_required": N_("Say which version you are changing."),
     "too_often": N_("That was very fast. Please wait a moment and try again."),
+    "method_not_allowed": N_("That can’t be done here."),
     "unavailable": N_("We can’t store anything right now. Nothing was lost but this: please try again in a moment."),
 }
 
 
+PROBLEM_TITLES: Final[Mapping[int, str]] = {
+    400: N_("That did not work"),
+    401: N_("Sign in"),
+    403: N_("Not allowed"),
+    404: N_("Nothing here"),
+    409: N_("That no longer fits"),
+    413: N_("Too large"),
+    429: N_("A moment, please"),
+    500: N_("Something went wrong"),
+    503: N_("Not just now"),
+    507: N_("Not just now"),
+}
+
+OUR_FAULT: Final = N_("It was our fault, not yours. Please try again in a moment.")
+
+
+def title_of_problem(status: int, language: Language) -> str:
+    """Return the heading of a problem's page for an HTTP status."""
+    return language.gettext(PROBLEM_TITLES.get(status, PROBLEM_TITLES[500 if status >= 500 else 400]))
+
+
 def say(refusal: Refusal, language: Language) -> str:
     """Return what a refusal tells a person, in one or two sentences of plain text."""
-    codes = (kind.code for kind in type(refusal).__mro__ if issubclass(kind, Refusal))
-    message = next(REFUSALS[code] for code in codes if code in REFUSALS)
-    known = {name: language.number(value) if isinstance(value, int) else value for name, value in refusal.data.items()}
-    return language.gettext(message).format_map(_Blank(known))
+    codes = [kind.code for kind in type(refusal).__mro__ if issubclass(kind, Refusal)]
+    return say_code(next(code for code in codes if code in REFUSALS), refusal.data, language)
+
+
+def say_code(code: str, data: Mapping[str, object], language: Language) -> str:
+    """Return what a problem's code tells a person; for one that is no refusal, that it was our fault."""
+    known = {name: language.number(value) if isinstance(value, int) else value for name, value in data.items()}
+    return language.gettext(REFUSALS.get(code, OUR_FAULT)).format_map(_Blank(known))
 
 
 class _Blank(dict[str, object]):

@@ -24,10 +24,10 @@ SITE = Site(
     language="en",
     created_at=NOW,
 )
-STORY_BODY = """According to reports from two fishing boats, the lamp of the old lighthouse at Skerry Point was
+STORY_BODY = """According to reports from two fishing boats, the lamp of the old lighthouse at Skerry Point was \
 seen burning on Tuesday night, eleven years after it was switched off for good.
 
-The harbour office could not say who had the key. “We are looking into it,” a spokeswoman said, “as far as anybody
+The harbour office could not say who had the key. “We are looking into it,” a spokeswoman said, “as far as anybody \
 can look into a light.”
 """
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 8
