@@ -75,7 +75,7 @@ def is_reserved(name: str, reserved: Iterable[str]) -> bool:
     words = _words(name)
     joined = "".join(words)
     for each in reserved:
-        wanted = _words(each)
+        wanted = _reserved_words(each)
         if wanted and (joined == "".join(wanted) or _has_row(words, wanted)):
             return True
     return False
@@ -87,6 +87,12 @@ def _words(name: str) -> list[str]:
     # Digits at a word's edge number it; within it they stand for letters.
     words = (word.strip("0123456789") for word in _WORD.findall(_NEXT_CAPITAL.sub(" ", letters)))
     return [folded for word in words for folded in _WORD.findall(skeleton(word))]
+
+
+@lru_cache(maxsize=1_024)
+def _reserved_words(name: str) -> list[str]:
+    """The words of a name that is asked for again and again; nobody may change the list."""
+    return _words(name)
 
 
 def _has_row(words: list[str], wanted: list[str]) -> bool:
