@@ -75,8 +75,16 @@ def check_type(headers: Mapping[bytes, bytes], *, form: bool) -> None:
 
 @lru_cache(256)
 def _decoder(shape: Any) -> tuple[Callable[[bytes], Any], tuple[bytes, ...]]:
-    names = tuple(b'"%s"' % name.encode() for name in shape.__struct_encode_fields__)
+    names = tuple(b'"%s"' % name.encode() for name in sorted(_names(msgspec.inspect.type_info(shape))))
     return msgspec.json.Decoder(shape).decode, names
+
+
+def _names(kind: Any) -> set[str]:
+    """Return every field name in a type as msgspec describes it, those of nested structs among them."""
+    if isinstance(kind, msgspec.inspect.StructType):
+        return {field.encode_name for field in kind.fields}.union(*(_names(field.type) for field in kind.fields))
+    inner = [getattr(kind, "item_type", None), *getattr(kind, "types", ()), *getattr(kind, "item_types", ())]
+    return set().union(*(_names(each) for each in inner if each is not None))
 
 
 def decode_json(body: bytes, shape: type[S]) -> S:
@@ -88,12 +96,21 @@ def decode_json(body: bytes, shape: type[S]) -> S:
     try:
         value: S = decode(body)
     except msgspec.ValidationError as error:
+        _check_json(body)
         raise _misfit(str(error)) from None
     except (msgspec.DecodeError, ValueError, RecursionError):
         raise BadJson() from None
     if any(body.count(name) > 1 for name in names) or _ESCAPED_ASCII.search(body) is not None:
         _check_names(body)
     return value
+
+
+def _check_json(body: bytes) -> None:
+    """Refuse what is no JSON behind the place where it ceased to fit."""
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        raise BadJson() from None
 
 
 def _check_names(body: bytes) -> None:
@@ -123,7 +140,7 @@ def _misfit(message: str) -> BadInput:
 
 def _join(where: str, name: str) -> str:
     # The name is the client's own word: as much of it as tells which one is meant.
-    return f"{where}.{name}"[:100].lstrip(".")
+    return f"{where}.{name}".lstrip(".")[:100]
 
 
 def parse_pairs(text: bytes, limit_count: int = FORM_FIELDS) -> dict[str, str]:
