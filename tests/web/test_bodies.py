@@ -92,8 +92,9 @@ def test_json_that_is_sound_fits_a_field_that_takes_anything() -> None:
     "text",
     [
         b"", b"{", b'{"body":"x"', b'{"body":"x"}}', b'{"body":"x"} {"body":"y"}', b"\xef\xbb\xbf{}", b"{'body':'x'}",
-        b'{"body":"x",}', b'{"share":NaN,"body":"x"}', b'{"share":Infinity,"body":"x"}', b'{"share":-Infinity,"body":"x"}',
-        b'{"body":"\xff"}', b'{"body":"\xed\xa0\x80"}', b'{"body":"\\ud800"}', b'{"body":"\\udc00x"}', b'{"body":"a\nb"}',
+        b'{"body":"x",}', b'{"share":NaN,"body":"x"}', b'{"share":Infinity,"body":"x"}',
+        b'{"share":-Infinity,"body":"x"}', b'{"body":"\xff"}', b'{"body":"\xed\xa0\x80"}', b'{"body":"\\ud800"}',
+        b'{"body":"\\udc00x"}', b'{"body":"a\nb"}',
         b'{"body":"\\x41"}', b'{"number":01,"body":"x"}', b'{"number":+1,"body":"x"}', b'{"share":1.,"body":"x"}',
         b"\x00", b'{"body":"x"}\x00', "{\"body\":\"x\"}".encode("utf-16"), b"/* c */ {}", b"nul",
     ],
@@ -180,8 +181,9 @@ def test_a_field_that_nobody_asked_for_is_refused(extra: str) -> None:
     ("text", "field"),
     [
         (b"{}", "body"), (b'{"body":null}', "body"), (b'{"body":5}', "body"), (b'{"body":{"$ne":null}}', "body"),
-        (b'{"body":["LIKE","%"]}', "body"), (b'{"body":"x","number":"5"}', "number"), (b'{"body":"x","number":1.5}', "number"),
-        (b'{"body":"x","quotes":[{}]}', "quotes[0].text"), (b'{"body":"x","quotes":[{"text":1}]}', "quotes[0].text"),
+        (b'{"body":["LIKE","%"]}', "body"), (b'{"body":"x","number":"5"}', "number"),
+        (b'{"body":"x","number":1.5}', "number"), (b'{"body":"x","quotes":[{}]}', "quotes[0].text"),
+        (b'{"body":"x","quotes":[{"text":1}]}', "quotes[0].text"),
         (b"[]", "body"), (b'"x"', "body"), (b"null", "body"), (b"5", "body"),
     ],
 )  # fmt: skip
@@ -219,7 +221,8 @@ def test_a_body_comes_in_one_piece_or_in_many() -> None:
     ("parts", "headers"),
     [
         ([b"abcd"], {}), ([b"ab", b"cd"], {}), ([b"ab"] * 1_000_000, {}), ([b""], {b"content-length": b"4"}),
-        ([b"abcd"], {b"content-length": b"1"}), ([b""], {b"content-length": b"9" * 5_000}), ([b""], {b"content-length": b"-1"}),
+        ([b"abcd"], {b"content-length": b"1"}), ([b""], {b"content-length": b"9" * 5_000}),
+        ([b""], {b"content-length": b"-1"}),
     ],
 )  # fmt: skip
 def test_a_body_beyond_its_bound_is_refused_as_soon_as_that_is_known(
