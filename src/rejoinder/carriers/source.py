@@ -24,6 +24,7 @@ _UNWRITABLE = re.compile(
     + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
     + "]"
 )
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -116,6 +117,11 @@ def decode(data: bytes) -> Text:
     if not text.strip("\ufeff \t\r\n\xa0\u200b"):
         raise EmptyFile()
     return Text(data, text, codec, mark_bytes, tuple(doubts))
+
+
+def writable(text: str) -> str:
+    """Return `text` as the store takes it: spaces for controls and noncharacters, U+FFFD for lone surrogates."""
+    return _SURROGATES.sub("\ufffd", _UNWRITABLE.sub(" ", text))
 
 
 def head_text(head: bytes) -> str:

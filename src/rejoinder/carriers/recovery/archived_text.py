@@ -130,7 +130,7 @@ class _Page:
 
     def _comment(self, index: int, draft: Draft, is_flat: bool, answers: tuple[Guess, ...]) -> CommentRecord:
         traced = self.traced[index]
-        own = [draft.entry.bullet.index, *draft.text_lines, *draft.labels]
+        own = {draft.entry.bullet.index, *draft.entry.lead, *draft.text_lines, *draft.labels}
         return CommentRecord(
             source_key=self.keys[index],
             story_key=self.story_key,
@@ -154,7 +154,7 @@ class _Page:
 
     def _parent(self, draft: Draft, is_flat: bool) -> Field[str]:
         reason = Reason.INDENTATION if draft.parent is not None else Reason.TOP_LEVEL
-        if draft.answers_entry:
+        if draft.entry.answers:
             reason = Reason.PART_OF_THE_SAME_ENTRY
         confidence = 0.98
         if is_flat or draft.entry.skipped:
@@ -196,7 +196,7 @@ class _Page:
         discussion = self.discussion
         yield from self._spans(discussion.heading, SpanKind.CONTROL, Reason.HEADING)
         yield from self._spans(self.article.furniture, SpanKind.DROPPED, Reason.PAGE_FURNITURE)
-        yield from self._spans(sorted(discussion.ladder.controls), SpanKind.CONTROL, Reason.CONTROL)
+        yield from self._spans(discussion.controls, SpanKind.CONTROL, Reason.CONTROL)
         yield from self._spans(discussion.interruptions, SpanKind.DROPPED, Reason.INTERRUPTION)
         after = range(discussion.last, len(self.lines))
         yield from self._spans(after, SpanKind.DROPPED, Reason.AFTER_THE_DISCUSSION)

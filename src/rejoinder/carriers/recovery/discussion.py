@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from rejoinder.carriers.recovery.entries import Entry, Ladder, build, bullets_of, read_ladder
+from rejoinder.carriers.recovery.entries import Entry, bullets_of
 from rejoinder.carriers.recovery.heads import Layout, layout_of
+from rejoinder.carriers.recovery.ladder import Ladder, build, read_ladder
 from rejoinder.carriers.recovery.lines import Line
+from rejoinder.carriers.recovery.parts import join_parts
 from rejoinder.carriers.recovery.words import is_counted_heading, is_discussion_heading, stated_count
 
 # Points a run needs to count as a discussion; found on pages with and without, see `_points`.
@@ -29,7 +31,8 @@ class Run:
 class Discussion:
     """The comments' part of a page. `heading` are indices of heading lines, `stated` the number that they state.
 
-    `interruptions` are indices of lines between comments that belong to none of them.
+    `interruptions` are indices of lines between comments that belong to none of them, `controls` those of bullets
+    that are buttons or placeholders.
     """
 
     first: int
@@ -40,6 +43,7 @@ class Discussion:
     heading: tuple[int, ...]
     stated: int | None
     interruptions: tuple[int, ...]
+    controls: tuple[int, ...]
 
 
 def find_discussion(lines: Sequence[Line]) -> Discussion | None:
@@ -88,7 +92,7 @@ def _points(lines: Sequence[Line], run: Run) -> int:
     """Return how much speaks for comments: names, headings, times, depth, number; against: a list in an article."""
     bullets = bullets_of(lines, run.first, run.last)
     ladder = read_ladder(lines, bullets)
-    entries = build(lines, run.first, run.last, bullets, ladder)
+    entries, _ = join_parts(lines, build(lines, run.first, run.last, bullets, ladder))
     if not entries:
         return 0
     layout = layout_of(lines, entries)
@@ -167,14 +171,21 @@ def _has_names(lines: Sequence[Line], run: Run) -> bool:
 
 def _read(lines: Sequence[Line], runs: list[Run]) -> Discussion:
     first, last = runs[0].first, runs[-1].last
-    interruptions = tuple(
-        index
-        for before, after in zip(runs, runs[1:], strict=False)
-        for index in range(before.last, after.first)
-        if not lines[index].is_blank
-    )
     bullets = bullets_of(lines, first, last)
     ladder = read_ladder(lines, bullets)
-    entries = build(lines, first, last, bullets, ladder)
+    entries, placeholders = join_parts(lines, build(lines, first, last, bullets, ladder))
     heading, stated = _heading(lines, first)
-    return Discussion(first, last, tuple(entries), ladder, layout_of(lines, entries), heading, stated, interruptions)
+    controls = ladder.controls | placeholders
+    known = controls.union(*({entry.bullet.index, *entry.lead, *entry.own} for entry in entries))
+    interruptions = tuple(index for index in range(first, last) if not lines[index].is_blank and index not in known)
+    return Discussion(
+        first,
+        last,
+        tuple(entries),
+        ladder,
+        layout_of(lines, entries),
+        heading,
+        stated,
+        interruptions,
+        tuple(sorted(controls)),
+    )

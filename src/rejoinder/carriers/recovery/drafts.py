@@ -40,11 +40,10 @@ class Draft:
     text_lines: list[int] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
-    answers_entry: bool = False
 
     @property
     def line(self) -> int:
-        """Return the 1-based line it begins on."""
+        """Return the 1-based line of its bullet."""
         return self.entry.bullet.line.number
 
 
@@ -155,7 +154,7 @@ def _usual_gaps(gap: Sequence[int], drafts: Sequence[Draft]) -> dict[str, int]:
             seen["head"][gap[draft.text_lines[0]]] += 1
         seen["text"].update(gap[index] for index in draft.text_lines[1:] if gap[index])
         if place + 1 < len(drafts) and draft.text_lines:
-            seen["end"][gap[drafts[place + 1].entry.bullet.index]] += 1
+            seen["end"][gap[drafts[place + 1].entry.first_index]] += 1
     usual = {}
     for name, counts in seen.items():
         if counts:

@@ -9,7 +9,7 @@ from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import SILENT, Field, absent, judged
 from rejoinder.carriers.recovery.entries import Entry
 from rejoinder.carriers.recovery.lines import Line, most_common
-from rejoinder.carriers.recovery.names import Shape, name_before_text, name_without_text, shape_of
+from rejoinder.carriers.recovery.names import Shape, name_before_text, name_without_text, shape_of, share_of_others
 from rejoinder.carriers.recovery.times import is_time, name_and_time
 
 _NAMELIKE = frozenset((Shape.PROPER, Shape.CAPITAL, Shape.LOWER, Shape.PHRASE, Shape.LONG_PROPER))
@@ -34,16 +34,26 @@ class HeadStyle(StrEnum):
 class Layout:
     """What the heads of a page have in common.
 
-    `share_named` (0..1) is the share of comments that begin with a name; `repeats` counts heads that stand over more
+    `named_count` of the `count` comments that show it begin with a name; `repeats` counts heads that stand over more
     than one text; `usual_gap` is the number of blank lines between two comments.
     """
 
     style: HeadStyle
-    share_named: float
+    count: int
     named_count: int
     has_times: bool
     repeats: Counter[str]
     usual_gap: int
+
+    @property
+    def share_named(self) -> float:
+        """Return the share of comments that begin with a name."""
+        return self.named_count / self.count if self.count else 0.0
+
+    @property
+    def share_of_others(self) -> float:
+        """Return the share of the comments beside a named one that have a name too, kept off 0 and 1."""
+        return share_of_others(self.named_count, self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +70,21 @@ def layout_of(lines: Sequence[Line], entries: Sequence[Entry]) -> Layout:
     """Return how the heads of `entries` are laid out."""
     heads = [entry.bullet.line.head for entry in entries]
     compound = [parts for head in heads if (parts := name_and_time(head)) and shape_of(parts[0]) in _NAMELIKE]
-    times = sum(1 for _, time in compound if time) + sum(1 for entry in entries if _time_below(lines, entry))
+    below = sum(1 for entry in entries if _time_below(lines, entry))
+    times = sum(1 for _, time in compound if time) + below + sum(1 for entry in entries if entry.time)
     has_times = times >= _LEAST_HEADS and times >= len(heads) * _HEADS_SHARE
-    shapes = [entry.bullet.shape for entry in entries if entry.bullet.is_named]
+    named = sum(1 for entry in entries if entry.name is not None or entry.bullet.is_named)
     repeats = Counter(head_key(entry.bullet.line.head) for entry in entries if entry.own)
     usual_gap = most_common((entry.bullet.gap_before for entry in entries[1:]), 1)
-    style, named = HeadStyle.ALONE, len(shapes)
+    style = HeadStyle.ALONE
     if len(compound) >= _LEAST_HEADS and len(compound) >= len(heads) * _HEADS_SHARE:
         style, named = HeadStyle.COMPOUND, len(compound) + named
     elif named * 3 < len(heads):
         style, named = _other_style(lines, entries, named)
-    share = min(0.98, max(0.02, named / len(heads))) if heads else 0.02
-    return Layout(style, share, named, has_times, repeats, usual_gap)
+    # A lone line that may be a name tells nothing about the share: it is what the share is needed for.
+    undecided = sum(1 for entry in entries if not entry.own and entry.name is None and entry.bullet.shape in _NAMELIKE)
+    count = len(entries) - undecided if style in (HeadStyle.ALONE, HeadStyle.TIGHT) else len(entries)
+    return Layout(style, max(count, named), named, has_times, repeats, usual_gap)
 
 
 def _other_style(lines: Sequence[Line], entries: Sequence[Entry], named: int) -> tuple[HeadStyle, int]:
@@ -107,6 +120,9 @@ def head_key(head: str) -> str:
 def read_head(entry: Entry, layout: Layout, gap_below: int) -> Head:
     """Return author, time and text of the entry's first line; `gap_below` counts the blank lines after the entry."""
     head = entry.bullet.line.head
+    if entry.name is not None:
+        text = None if entry.is_head_only else head
+        return Head(judged(entry.name, 0.95, Reason.NAME_IN_HEAD), text, entry.time)
     if layout.style is HeadStyle.COMPOUND and (parts := name_and_time(head)):
         name, time = parts
         if shape_of(name) in _NAMELIKE:
@@ -122,7 +138,7 @@ def read_head(entry: Entry, layout: Layout, gap_below: int) -> Head:
 
 def _head_over_text(head: str, shape: Shape, layout: Layout) -> Head:
     repeats = layout.repeats[head_key(head)] - 1
-    probability = name_before_text(shape, layout.share_named, repeats=repeats)
+    probability = name_before_text(shape, layout.share_of_others, repeats=repeats)
     reason = Reason.NAME_REPEATED if repeats > 0 else Reason.NAME_LINE
     if probability < SILENT:
         reason = Reason.NAME_LIKE_A_PHRASE if layout.share_named >= 0.5 else Reason.NAME_UNUSUAL_HERE
@@ -130,9 +146,9 @@ def _head_over_text(head: str, shape: Shape, layout: Layout) -> Head:
 
 
 def _lone_head(head: str, shape: Shape, layout: Layout, gap_below: int) -> Head:
-    probability = name_without_text(
-        shape, layout.share_named, repeats=layout.repeats[head_key(head)], has_wider_gap=gap_below > layout.usual_gap
-    )
+    has_wider_gap = gap_below > layout.usual_gap
+    repeats = layout.repeats[head_key(head)]
+    probability = name_without_text(shape, layout.share_of_others, repeats=repeats, has_wider_gap=has_wider_gap)
     return _judged_head(head, probability, Reason.NAME_LINE if probability >= SILENT else Reason.NAME_OR_TEXT)
 
 

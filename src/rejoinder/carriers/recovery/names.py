@@ -1,7 +1,6 @@
 """Whether a line is somebody's name: from its shape and from the page it stands on."""
 
 import re
-from collections.abc import Iterable
 from enum import StrEnum
 
 from rejoinder.carriers.recovery.words import is_answer_word
@@ -69,9 +68,11 @@ _WHOLE_TEXT = {
     Shape.ANSWER: 0.05,
     Shape.SENTENCE: 0.80,
 }
+_PRIOR_SHARE = 0.3
+_WEIGHT_OF_PRIOR = 0.5
 _BODY_LOST_SHARE = 0.03
 _WIDER_GAP_ODDS = 20.0
-_SAME_GAP_ODDS = 0.5
+_SAME_GAP_ODDS = 0.6
 _REPEATED_ODDS = 50.0
 
 
@@ -114,12 +115,14 @@ def _is_name_word(word: str, *, may_be_particle: bool = True) -> bool:
     return not first.islower() or any(char.isdigit() for char in bare)
 
 
-def share_named(shapes: Iterable[Shape]) -> float:
-    """Return the share of lines that look like names, kept off 0 and 1: no page is certain."""
-    found = list(shapes)
-    likely = (Shape.PROPER, Shape.CAPITAL, Shape.LOWER, Shape.PHRASE, Shape.LONG_PROPER)
-    named = sum(1 for shape in found if shape in likely)
-    return min(0.98, max(0.02, named / len(found))) if found else 0.02
+def share_of_others(named_count: int, count: int) -> float:
+    """Return the share of the other comments that have a name, for one of `named_count` named ones of `count`.
+
+    One line that looks like a name proves nothing on a page without names. Kept off 0 and 1: no page is certain, and
+    a page of few comments less than others.
+    """
+    share = (named_count - 1 + _WEIGHT_OF_PRIOR * _PRIOR_SHARE) / (count - 1 + _WEIGHT_OF_PRIOR)
+    return min(0.98, max(0.02, share))
 
 
 def name_before_text(shape: Shape, share: float, *, repeats: int) -> float:

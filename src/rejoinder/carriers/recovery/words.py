@@ -45,7 +45,8 @@ _ANSWERING = re.compile(
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|od|от|автор:?|بقلم:?|كتب:?)\s+(?P<name>.{2,80})$", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?:^|[\s.(\[|–—-])(?P<mark>photo(?:graph)?s?(?: (?:credit|by|courtesy))?|foto(?:s|grafie)?"
-    r"|images?|bild(?:er)?|picture|source|quelle|credits?(?: photo)?|crédits? photo|illustration|fuente|fonte|фото|صورة|المصدر)\s*:\s*"
+    r"|images?|bild(?:er)?|picture|source|quelle|credits?(?: photo)?|crédits? photo|illustration"
+    r"|fuente|fonte|фото|صورة|المصدر)\s*:\s*"
     r"|(?P<sign>©|\(c\)\s|ⓒ)\s*",
     re.IGNORECASE,
 )
