@@ -10,7 +10,7 @@ import pytest
 from rejoinder.web.detaching import Streams
 from rejoinder.web.heads import WireLimits
 from rejoinder.web.ready import ReadyPages
-from rejoinder.web.server import Serving, listen_on
+from rejoinder.web.server import Serving
 from tests.web.raw import Running, echo, field_of, read_all, read_answer, running, status_of, wait_until
 
 HOST = b"Host: x\r\n"
@@ -239,12 +239,3 @@ def test_a_reader_who_takes_nothing_is_cut_off() -> None:
         reader.sendall(state.request("/"))
         reader.recv(1)
         wait_until(lambda: not state.server.server_state.connections)
-
-
-def test_the_next_free_port_is_taken_when_the_given_one_is_not_free() -> None:
-    with listen_on("127.0.0.1", 0) as first:
-        port = first.getsockname()[1]
-        with pytest.raises(OSError, match="in use"):
-            listen_on("127.0.0.1", port)
-        with listen_on("127.0.0.1", port, or_next=True) as second:
-            assert second.getsockname()[1] > port
