@@ -87,14 +87,13 @@ def test_a_socket_file_left_behind_is_replaced_and_another_file_is_not(tmp_path:
 
 
 def test_more_connections_than_allowed_are_told_so() -> None:
-    with running(echo, Serving(ReadyPages(limit_bytes=1), Streams(1), connection_count=2)) as server:
-        statuses = []
-        clients = [server.connect() for _ in range(3)]
-        for client in clients:
-            client.sendall(server.request("/"))
-            statuses.append(status_of(client.recv(65_536)))
-        assert statuses[0] == 200
-        assert statuses[-1] == 503
+    serving = Serving(ReadyPages(limit_bytes=1), Streams(1), connection_count=2)
+    with running(echo, serving) as server, server.connect() as first:
+        first.sendall(server.request("/"))
+        assert status_of(read_answer(first)[0]) == 200
+        with server.connect() as second:
+            second.sendall(server.request("/"))
+            assert status_of(second.recv(65_536)) == 503
 
 
 def test_the_limit_of_files_rises_as_far_as_it_may() -> None:
