@@ -6,9 +6,8 @@ from rejoinder.actions.drafting import NAME_CHARS
 from rejoinder.core.account import Account, Role
 from rejoinder.core.errors import BadToken, NameTaken
 from rejoinder.core.ids import AccountId
-from rejoinder.core.names import skeleton
+from rejoinder.core.names import clean_name, skeleton
 from rejoinder.core.site import Site
-from rejoinder.core.text import clean_line
 from rejoinder.store import accounts
 from rejoinder.store.query import Tx
 
@@ -19,7 +18,7 @@ SESSION_S = 30 * 86_400
 
 def add_account(tx: Tx, site: Site, name: str, role: Role) -> Account:
     """Make an account on a site; NameTaken when one that looks alike exists, TextRefused for an unusable name."""
-    cleaned = clean_line(name, field="name", max_chars=NAME_CHARS)
+    cleaned = clean_name(name, field="name", max_chars=NAME_CHARS)
     key = skeleton(cleaned)
     if tx.fetch(accounts.find_account_by_name(site.id, key)) is not None:
         raise NameTaken(field="name", name=cleaned)
@@ -36,33 +35,32 @@ def give_role(tx: Tx, site: Site, name: str, role: Role) -> Account:
 
 
 def issue_token(tx: Tx, site: Site, name: str, token: str) -> Account:
-    """Store `token` (made by the caller, 256 random bits) so that it signs the account in once; NotFound."""
+    """Have `token` (made by the caller of 256 random bits) sign the account in once, within `TOKEN_S`; NotFound."""
     account = tx.fetch(accounts.get_account_by_name(site.id, skeleton(name)))
     tx.put(accounts.insert_token(hash_of(token), account, now=tx.now, expires_at=tx.now + TOKEN_S * 1_000_000))
     return account
 
 
-def enter(tx: Tx, site: Site, token: str, session_token: str) -> Account:
-    """Use up a one-time token and open a session under `session_token`; BadToken when it can't be used."""
+def enter(tx: Tx, site: Site, token: str, session_hash: bytes) -> Account:
+    """Use up a one-time token and open the session that goes by `session_hash`; BadToken when it can't be used."""
     account_id = tx.fetch(accounts.use_token(hash_of(token), tx.now))
     if account_id is None:
         raise BadToken()
     account = tx.fetch(accounts.get_account(account_id))
     if account.site_id != site.id:
         raise BadToken()
-    expires_at = tx.now + SESSION_S * 1_000_000
-    tx.put(accounts.insert_session(hash_of(session_token), account, now=tx.now, expires_at=expires_at))
+    tx.put(accounts.insert_session(session_hash, account, now=tx.now, expires_at=tx.now + SESSION_S * 1_000_000))
     return account
 
 
-def leave(tx: Tx, session_token: str) -> None:
+def leave(tx: Tx, session_hash: bytes) -> None:
     """Close a session."""
-    tx.put(accounts.delete_session(hash_of(session_token)))
+    tx.put(accounts.delete_session(session_hash))
 
 
-def find_session(tx: Tx, token_hash: bytes) -> Account | None:
+def find_session(tx: Tx, session_hash: bytes) -> Account | None:
     """Return whom a session signs in, None when it is over."""
-    return tx.fetch(accounts.find_session(token_hash, tx.now))
+    return tx.fetch(accounts.find_session(session_hash, tx.now))
 
 
 def hash_of(token: str) -> bytes:

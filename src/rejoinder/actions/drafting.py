@@ -5,18 +5,21 @@ from hashlib import blake2b
 
 from rejoinder.core import markup
 from rejoinder.core.account import Viewer
-from rejoinder.core.comment import Comment, Quotation
-from rejoinder.core.errors import NameTaken, TextTooLong, TextTooShort
+from rejoinder.core.comment import Quotation
+from rejoinder.core.errors import EmptyText, NameTaken, TextTooLong, TextTooShort
 from rejoinder.core.ids import CommentId, StoryId
-from rejoinder.core.names import is_reserved, skeleton
+from rejoinder.core.names import clean_name, is_reserved, skeleton
 from rejoinder.core.policy import Signal
-from rejoinder.core.quoting import QuoteBlock, QuoteSource, match_quotes, quote_blocks
+from rejoinder.core.quoting import QuoteBlock, Source, match_quotes, own_text, quote_blocks
 from rejoinder.core.site import Site
-from rejoinder.core.story import Story
-from rejoinder.core.text import clean_body, clean_line
+from rejoinder.core.text import clean_body
+from rejoinder.core.tree import ids_of
 from rejoinder.moderation.pipeline import judge
+from rejoinder.store import comments, stories
+from rejoinder.store.query import Tx
 
 NAME_CHARS = 60
+ANCESTORS_TRACED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Draft:
     text: Text
     name: str | None
     name_key: str | None
-    quoted_ids: tuple[CommentId, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
 
 
 def read_text(site: Site, body: str) -> Text:
@@ -52,14 +55,21 @@ def read_text(site: Site, body: str) -> Text:
     if len(cleaned) < policy.body_min_chars:
         raise TextTooShort(field="body", limit=policy.body_min_chars)
     html = markup.render(cleaned)
+    if markup.shows_nothing(html):
+        raise EmptyText(field="body")
     return Text(
         body=cleaned,
         html=html,
         renderer=markup.RENDERER_VERSION,
-        body_hash=blake2b(" ".join(cleaned.split()).casefold().encode(), digest_size=16).digest(),
+        body_hash=body_hash(cleaned),
         blocks=quote_blocks(cleaned) if ">" in cleaned else (),
         signals=judge(policy, html),
     )
+
+
+def body_hash(body: str) -> bytes:
+    """Return what is equal for bodies that differ in spaces and case only, 16 bytes."""
+    return blake2b(" ".join(body.split()).casefold().encode(), digest_size=16).digest()
 
 
 def read_name(site: Site, viewer: Viewer, name: str | None) -> tuple[str | None, str | None]:
@@ -69,30 +79,29 @@ def read_name(site: Site, viewer: Viewer, name: str | None) -> tuple[str | None,
     """
     if viewer.account is not None or name is None or not name.strip():
         return None, None
-    cleaned = clean_line(name, field="name", max_chars=NAME_CHARS)
+    cleaned = clean_name(name, field="name", max_chars=NAME_CHARS)
     if is_reserved(cleaned, site.policy.reserved_names):
         raise NameTaken(field="name", name=cleaned)
     return cleaned, skeleton(cleaned)
 
 
-def quotations(text: Text, quoted: list[Comment], story: Story) -> tuple[Quotation, ...]:
-    """Return what a body quotes of these comments (the likeliest first) and of the story."""
-    if not text.blocks:
-        return ()
+def trace_quotations(
+    tx: Tx, story_id: StoryId, text: Text, parent_id: CommentId | None, named: tuple[CommentId, ...]
+) -> tuple[Quotation, ...]:
+    """Return what a body quotes: of its parent, of the comments it names, of the parent's ancestors, of the story.
+
+    NotFound when there is no such story. Where several hold a passage, the likelier comes first in that order.
+    """
+    story, parent = tx.fetch_all(stories.get_story(story_id), comments.find_comment(parent_id))
+    above = [] if parent is None else [CommentId(one) for one in ids_of(parent.path)[-ANCESTORS_TRACED:]][::-1]
+    wanted = [*named, *above]
+    by_id = tx.fetch(comments.list_comments_by_id(wanted)) if wanted else {}
+    quoted = ([] if parent is None else [parent]) + [by_id[one] for one in wanted if one in by_id]
     sources = [
-        QuoteSource("comment", comment.id, comment.author.name, markup.plain(comment.body or ""))
+        Source(comment.id, comment.version, own_text(comment.html), is_parent=comment.id == parent_id)
         for comment in quoted
-        if comment.is_visible
+        if comment.is_visible and comment.story_id == story_id
     ]
-    if story.body:
-        sources.append(QuoteSource("story", story.id, None, markup.plain(story.body)))
-    versions = {comment.id: comment.version for comment in quoted}
-    return tuple(
-        Quotation(
-            block=found.block,
-            source_id=CommentId(found.source_id) if found.kind == "comment" else None,
-            source_version=versions.get(CommentId(found.source_id), 1),
-            excerpt=found.excerpt,
-        )
-        for found in match_quotes(text.blocks, sources)
-    )
+    if story.body_html:
+        sources.append(Source(None, 1, markup.text_of(story.body_html)))
+    return match_quotes(text.blocks, sources)

@@ -3,19 +3,18 @@
 from dataclasses import replace
 
 from rejoinder.actions.deciding import change_visibility, locked, record_decision
-from rejoinder.actions.drafting import Text, quotations
+from rejoinder.actions.drafting import Text
 from rejoinder.actions.pacing import spend
 from rejoinder.core import policy as policies
 from rejoinder.core.account import Viewer
-from rejoinder.core.comment import Comment, Status
+from rejoinder.core.comment import Comment, Quotation, Status
 from rejoinder.core.errors import AlreadyWithdrawn, EditWindowOver, NotYours, VersionMismatch
 from rejoinder.core.events import Event, EventKind
 from rejoinder.core.ids import CommentId
 from rejoinder.core.pace import CLASSES, Pace, RateClass
 from rejoinder.core.policy import Facts, Reason
 from rejoinder.core.site import Hold, Site
-from rejoinder.core.tree import ids_of
-from rejoinder.store import comment_writes, comments, ledger, stories
+from rejoinder.store import comment_writes, ledger, stories
 from rejoinder.store.query import Tx
 
 
@@ -27,6 +26,7 @@ def edit_comment(
     text: Text,
     version: int,
     *,
+    quotations: tuple[Quotation, ...] = (),
     pace: Pace = CLASSES[RateClass.EDIT],
 ) -> Comment:
     """Replace the body of the viewer's own comment; the superseded one is kept as a revision.
@@ -44,7 +44,6 @@ def edit_comment(
     if version != comment.version:
         raise VersionMismatch(version=comment.version)
     spend(tx, viewer, RateClass.EDIT, pace)
-    quoted = tx.fetch(comments.list_comments_by_id([CommentId(one) for one in ids_of(comment.path)[-8:]]))
     edited = replace(
         comment,
         body=text.body,
@@ -57,7 +56,7 @@ def edit_comment(
         comment_writes.insert_revision(comment, comment.edited_at or comment.posted_at or tx.now),
         comment_writes.update_body(edited, text.body_hash),
         comment_writes.delete_quotations(comment.id),
-        *(comment_writes.insert_quotation(edited, one) for one in quotations(text, list(quoted.values())[::-1], story)),
+        *(comment_writes.insert_quotation(edited, one) for one in quotations),
     )
     return _held_again(tx, viewer, site, edited, text) or _told(tx, edited)
 

@@ -18,7 +18,6 @@ class FlagReason(StrEnum):
     INSULT = "insult"
     SPAM = "spam"
     OFF_TOPIC = "off_topic"
-    FALSE = "false"
     PERSONAL_DATA = "personal_data"
     ILLEGAL = "illegal"
     OTHER = "other"

@@ -1,11 +1,15 @@
 """One write, one answer, however often it is sent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
 
 from rejoinder.core.errors import KeyReused
 from rejoinder.core.ids import SiteId
 from rejoinder.store import ledger
 from rejoinder.store.query import Statement, Tx
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +37,23 @@ def record(tx: Tx, receipt: Receipt | None, site_id: SiteId, status: int, target
             receipt.scope, site_id, receipt.body_hash, status, target_id, tx.now
         )
         tx.put(statement)
+
+
+def run_once(
+    tx: Tx,
+    receipt: Receipt | None,
+    site_id: SiteId,
+    target_id: bytes,
+    action: Callable[Concatenate[Tx, P], object],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Run an action on `target_id` unless a request with this receipt has done it already; KeyReused.
+
+    For writes whose answer is the state of their target: a repeat reads it again.
+    """
+    found = None if receipt is None else tx.fetch(ledger.find_answer(receipt.scope))
+    if answered(receipt, found) is None:
+        action(tx, *args, **kwargs)
+        record(tx, receipt, site_id, 200, target_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from rejoinder.actions import deciding, idempotency
-from rejoinder.actions.drafting import Draft, quotations
+from rejoinder.actions.drafting import Draft
 from rejoinder.actions.idempotency import Receipt
 from rejoinder.core import policy as policies
 from rejoinder.core.account import Viewer
@@ -88,7 +88,6 @@ def _store(
     verdict: Verdict,
     receipt: Receipt | None,
 ) -> Posted:
-    quoted = quotations(draft.text, _quoted(tx, draft, parent), story)
     published = verdict.status is Status.PUBLISHED
     if published:
         comment = _published(tx, story, comment)
@@ -99,7 +98,7 @@ def _store(
             body_hash=draft.text.body_hash,
             created_at=tx.now,
         ),
-        *(comment_writes.insert_quotation(comment, quotation) for quotation in quoted),
+        *(comment_writes.insert_quotation(comment, quotation) for quotation in draft.quotations),
     )
     if not published:
         deciding.record_decision(tx, comment, by=None, reason=verdict.reason, note=None)
@@ -206,18 +205,6 @@ def _facts(tx: Tx, site: Site, viewer: Viewer) -> Facts:
     if site.policy.hold is not Hold.FIRST:
         return Facts(published_count=0)
     return Facts(published_count=tx.fetch(comments.has_published(site.id, viewer.key)))
-
-
-def _quoted(tx: Tx, draft: Draft, parent: Comment | None) -> list[Comment]:
-    """Return the comments that the draft may quote: the parent, those it names, the parent's nearest ancestors."""
-    if not draft.text.blocks:
-        return []
-    found = [] if parent is None else [parent]
-    wanted = list(draft.quoted_ids) + (
-        [] if parent is None else [CommentId(one) for one in ids_of(parent.path)[-8:]][::-1]
-    )
-    by_id = tx.fetch(comments.list_comments_by_id(wanted)) if wanted else {}
-    return found + [by_id[one] for one in wanted if one in by_id and by_id[one].story_id == draft.story_id]
 
 
 def _as_before(tx: Tx, comment_id: CommentId) -> Posted:

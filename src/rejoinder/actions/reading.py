@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rejoinder.actions.editing import may_edit
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment, Quotation
 from rejoinder.core.errors import NotFound
 from rejoinder.core.ids import CommentId, StoryId
 from rejoinder.core.permissions import may_see, may_see_text
+from rejoinder.core.site import Site
 from rejoinder.core.story import Story
 from rejoinder.core.tree import Fold, Key, Order, Run, View, Walk, ids_of, key_of, walk
 from rejoinder.store import comments, ledger, stories, votes
@@ -15,6 +17,7 @@ from rejoinder.store.query import Tx
 
 ANCESTORS_SHOWN = 8
 OWN_HIDDEN_SHOWN = 20
+OWN_VOTES_SHOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,31 @@ class Page:
     more_ancestors: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a viewer has done under one story."""
+
+    votes: dict[CommentId, int]
+    recent: tuple[Comment, ...]
+    hidden: tuple[Comment, ...]
+
+    def editable(self, site: Site, now: int) -> list[Comment]:
+        """Return the viewer's comments that can still be edited."""
+        return [one for one in self.recent if one.withdrawn_at is None and may_edit(site, one, now)]
+
+
+def mine(tx: Tx, viewer: Viewer, story: Story) -> Own:
+    """Return what the viewer has done under the story; nothing for nobody in particular."""
+    if viewer.key is None:
+        return Own({}, (), ())
+    own, recent, hidden = tx.fetch_all(
+        votes.list_votes_of_story(story.id, viewer.key, OWN_VOTES_SHOWN),
+        comments.list_own(story.id, story.site_id, viewer.key, OWN_HIDDEN_SHOWN),
+        comments.list_own_hidden(story.id, story.site_id, viewer.key, OWN_HIDDEN_SHOWN),
+    )
+    return Own(own, tuple(recent), tuple(hidden))
+
+
 def read_page(tx: Tx, viewer: Viewer, story_id: StoryId, asking: Asking) -> Page:
     """Return a page of the story's discussion as `viewer` may see it; NotFound for another site's story or branch."""
     story = read_story(tx, viewer, story_id)
@@ -93,6 +121,18 @@ def read_comment(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:
     if not may_see(viewer, comment):
         raise NotFound(what="comment")
     return comment
+
+
+def single(tx: Tx, viewer: Viewer, story: Story, comment: Comment) -> Page:
+    """Return a page that holds one comment and nothing else."""
+    quoted = _quotations(tx, [comment])
+    return Page(
+        story=story,
+        run=Run((comment,), None),
+        quotations=quoted,
+        around=_around(tx, [comment], quoted),
+        overlay=overlay_of(tx, viewer, story, [comment]),
+    )
 
 
 def read_revisions(tx: Tx, viewer: Viewer, comment_id: CommentId) -> tuple[Comment, list[tuple[int, str | None, int]]]:

@@ -76,3 +76,8 @@ def tally_story(tx: Tx, story_id: StoryId) -> int | None:
     tx.put(ledger.insert_event(Event(story_id, seq, EventKind.TALLIED, told, tx.now), seen[told[0]].site_id))
     tx.announce(story_id, seq)
     return seq
+
+
+def list_untold(tx: Tx, limit: int) -> list[StoryId]:
+    """Return stories with counters that the public has not been told, at most `limit`."""
+    return tx.fetch(votes.list_untold_stories(limit))

@@ -10,7 +10,8 @@ _INSERT = (
     " shown, reply_count, branch_count, up, down, rank, sort_at, posted_at, edited_at, version, origin, batch_id,"
     " source_key, created_at) values (:id, :site_id, :story_id, :parent_id, :under_id, :depth, :level, :path,"
     " :author_kind, :author_key, :author_name, :author_staff, :author_suggestion, :body, :body_hash, :html,"
-    " :renderer, :status, :withdrawn_at, :visible, :visible, 0, 0, :up, :down, :rank, :sort_at, :posted_at,"
+    " :renderer, :status, :withdrawn_at, :visible, :shown, :reply_count, :branch_count, :up, :down, :rank, :sort_at,"
+    " :posted_at,"
     " :edited_at, :version, :origin, :batch_id, :source_key, :created_at)"
 )
 
@@ -24,7 +25,7 @@ def insert_comment(
     batch_id: BatchId | None = None,
     source_key: str | None = None,
 ) -> Statement:
-    """A new comment; shown when it is visible, without replies yet."""
+    """A new comment; shown when it is visible or has replies that come with it."""
     author = comment.author
     return Statement(
         _INSERT,
@@ -49,6 +50,9 @@ def insert_comment(
             "status": comment.status.value,
             "withdrawn_at": comment.withdrawn_at,
             "visible": 1 if comment.is_visible else 0,
+            "shown": 1 if comment.is_visible or comment.reply_count > 0 else 0,
+            "reply_count": comment.reply_count,
+            "branch_count": comment.branch_count,
             "up": comment.up,
             "down": comment.down,
             "rank": comment.rank,

@@ -166,6 +166,16 @@ def list_own_hidden(story_id: StoryId, site_id: SiteId, author_key: bytes, limit
     )
 
 
+def list_own(story_id: StoryId, site_id: SiteId, author_key: bytes, limit: int) -> Query[list[Comment]]:
+    """The author's comments of one story, the newest first."""
+    return many(
+        f"select {_COLUMNS} from comment where site_id = :site_id and author_key = :author_key"
+        " and story_id = :story_id order by created_at desc limit :limit",
+        {"story_id": story_id, "site_id": site_id, "author_key": author_key, "limit": limit},
+        comment_of,
+    )
+
+
 def list_quotations(comment_ids: list[CommentId]) -> Query[dict[CommentId, list[Quotation]]]:
     """The quotations of each of these comments, by block."""
     names: dict[str, Value] = {f"i{position}": comment_id for position, comment_id in enumerate(comment_ids)}

@@ -38,11 +38,25 @@ def find_first_seq(story_id: StoryId) -> Query[int | None]:
     return maybe("select min(seq) from event where story_id = :story_id", {"story_id": story_id}, first)
 
 
-def delete_events_before(at: int, limit: int) -> Statement:
-    """Forget old events, at most `limit` of them."""
-    return Statement(
-        "delete from event where (story_id, seq) in (select story_id, seq from event where at < :at limit :limit)",
+def delete_events_before(at: int, limit: int) -> Query[int]:
+    """Forget events older than an instant, at most `limit`; how many went."""
+    return _gone(
+        "delete from event where (story_id, seq) in"
+        " (select story_id, seq from event where at < :at limit :limit) returning 1",
         {"at": at, "limit": limit},
+    )
+
+
+def _gone(sql: str, params: dict[str, Value]) -> Query[int]:
+    return Query(sql, params, len)
+
+
+def list_kinds(story_id: StoryId, after: int, limit: int) -> Query[list[EventKind]]:
+    """The kinds of the story's events after a seq, in order."""
+    return many(
+        "select kind from event where story_id = :story_id and seq > :after order by seq limit :limit",
+        {"story_id": story_id, "after": after, "limit": limit},
+        lambda row: EventKind(row[0]),
     )
 
 
@@ -97,9 +111,13 @@ def spend(site_id: SiteId, rate_class: str, bucket: bytes, window_at: int) -> Qu
     )
 
 
-def delete_pace_before(window_at: int) -> Statement:
-    """Forget windows that are over."""
-    return Statement("delete from pace where window_at < :window_at", {"window_at": window_at})
+def delete_pace_before(window_at: int, limit: int) -> Query[int]:
+    """Forget windows that are over, at most `limit`; how many went."""
+    return _gone(
+        "delete from pace where (site_id, class, bucket, window_at) in (select site_id, class, bucket, window_at"
+        " from pace where window_at < :window_at limit :limit) returning 1",
+        {"window_at": window_at, "limit": limit},
+    )
 
 
 def find_answer(scope: bytes | None) -> Query[tuple[bytes, int, bytes] | None]:
@@ -127,9 +145,13 @@ def insert_answer(scope: bytes, site_id: SiteId, body_hash: bytes, status: int, 
     )
 
 
-def delete_answers_before(at: int) -> Statement:
-    """Forget answers older than their promise."""
-    return Statement("delete from idempotency where at < :at", {"at": at})
+def delete_answers_before(at: int, limit: int) -> Query[int]:
+    """Forget answers older than their promise, at most `limit`; how many went."""
+    return _gone(
+        "delete from idempotency where scope in"
+        " (select scope from idempotency where at < :at limit :limit) returning 1",
+        {"at": at, "limit": limit},
+    )
 
 
 def find_salt(day: int) -> Query[bytes | None]:

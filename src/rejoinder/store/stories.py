@@ -249,3 +249,8 @@ def list_seqs(story_ids: list[StoryId]) -> Query[dict[StoryId, int]]:
     return Query(
         f"select id, last_seq from story where id in ({listed})", names, lambda rows: {row[0]: row[1] for row in rows}
     )
+
+
+def find_site_of_story(story_id: StoryId) -> Query[SiteId | None]:
+    """The story's site."""
+    return maybe("select site_id from story where id = :id", {"id": story_id}, lambda row: SiteId(row[0]))

@@ -25,6 +25,16 @@ def list_votes(comment_ids: list[CommentId], voter_key: bytes) -> Query[dict[Com
     )
 
 
+def list_votes_of_story(story_id: StoryId, voter_key: bytes, limit: int) -> Query[dict[CommentId, int]]:
+    """The voter's newest votes under one story, at most `limit`."""
+    return Query(
+        "select vote.comment_id, vote.value from vote join comment on comment.id = vote.comment_id"
+        " where vote.voter_key = :voter_key and comment.story_id = :story_id order by vote.at desc limit :limit",
+        {"story_id": story_id, "voter_key": voter_key, "limit": limit},
+        lambda rows: {row[0]: row[1] for row in rows},
+    )
+
+
 def put_vote(comment: Comment, voter_key: bytes, value: int, at: int) -> Statement:
     """Store a vote, 1 or -1, in place of the voter's earlier one."""
     return Statement(

@@ -174,6 +174,13 @@ def say_code(code: str, data: Mapping[str, object], language: Language) -> str:
     return language.gettext(REFUSALS.get(code, OUR_FAULT)).format_map(_Blank(known))
 
 
+def title_and_text(code: str, data: Mapping[str, object], language: Language) -> tuple[str, str]:
+    """Return title and text of the page for a problem, by its code; an unknown code gets the general ones."""
+    message = REFUSALS.get(code, REFUSALS["unavailable" if code.startswith("store_") else "refused"])
+    title = N_("Not found") if code == "not_found" else N_("That did not work")
+    return language.gettext(title), language.gettext(message).format_map(_Blank(data))
+
+
 class _Blank(dict[str, object]):
     """Leaves a placeholder blank when the refusal does not carry it."""
 

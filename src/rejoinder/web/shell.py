@@ -148,7 +148,7 @@ def _handler(path: str, method: str, run: Callable[..., Awaitable[None]], declar
 
     answer.__annotations__["return"] = ASGIApp
     names = ["GET", "HEAD"] if method == "GET" else [method]
-    wrapper = HTTPRouteHandler(path, http_method=names, sync_to_thread=False, opt={"declared": declared})  # type: ignore[arg-type]
+    wrapper = HTTPRouteHandler(path, http_method=names, status_code=200, sync_to_thread=False, opt={"declared": declared})  # type: ignore[arg-type]
     return wrapper(answer)
 
 

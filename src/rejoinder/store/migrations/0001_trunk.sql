@@ -179,6 +179,8 @@ create table vote (
     primary key (comment_id, voter_key)
 );
 
+create index vote_by_voter on vote (voter_key, at);
+
 create table tally (
     story_id bytea not null references story (id),
     comment_id bytea not null references comment (id),
@@ -220,6 +222,8 @@ create table event (
     primary key (story_id, seq)
 );
 
+create index event_by_age on event (at);
+
 create table pace (
     site_id bytea not null references site (id),
     class text not null,
@@ -237,6 +241,8 @@ create table idempotency (
     target_id bytea not null,
     at bigint not null
 );
+
+create index idempotency_by_age on idempotency (at);
 
 create table salt (
     day bigint primary key,

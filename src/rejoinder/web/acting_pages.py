@@ -1,0 +1,213 @@
+"""Forms on one comment: edit, withdraw, vote, flag, decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from rejoinder.actions.deciding import decide_comment
+from rejoinder.actions.drafting import read_text
+from rejoinder.actions.editing import edit_comment, withdraw_comment
+from rejoinder.actions.flagging import FlagReason, flag_comment
+from rejoinder.actions.voting import vote_on
+from rejoinder.core.comment import Status
+from rejoinder.core.errors import (
+    AlreadyWithdrawn,
+    BadField,
+    EditWindowOver,
+    NotYours,
+    OwnComment,
+    StoryClosed,
+    TextRefused,
+    TooOften,
+    Unauthenticated,
+    VersionMismatch,
+    VotesOff,
+)
+from rejoinder.core.ids import to_text
+from rejoinder.core.pace import RateClass
+from rejoinder.core.permissions import Permission
+from rejoinder.core.policy import Reason
+from rejoinder.core.text import clean_line
+from rejoinder.web.asked import Answer, Asked, html_answer, see_other
+from rejoinder.web.declaring import Csrf, Scope, Surface, route
+from rejoinder.web.discussing import viewer_view
+from rejoinder.web.form_errors import errors_of
+from rejoinder.web.problems import status_of
+from rejoinder.web.views import FormKind, FormView
+from rejoinder.web.writing import one_view, trace_edit
+from rejoinder.web.writing_pages import EditForm, back_of, edit_form, where
+
+NOTE_CHARS = 500
+DECISIONS = {
+    "publish": Status.PUBLISHED,
+    "hold": Status.HELD,
+    "reject": Status.REJECTED,
+    "spam": Status.SPAM,
+}
+
+
+class BareForm(msgspec.Struct, forbid_unknown_fields=True):
+    """A button without anything to say."""
+
+    back: str = ""
+    key: str = ""
+
+
+class VoteForm(msgspec.Struct, forbid_unknown_fields=True):
+    """A vote: 1, -1, or 0 to take it back."""
+
+    value: int
+    back: str = ""
+
+
+class FlagForm(msgspec.Struct, forbid_unknown_fields=True):
+    """A flag."""
+
+    reason: FlagReason
+    note: str = ""
+    back: str = ""
+
+
+class DecisionForm(msgspec.Struct, forbid_unknown_fields=True):
+    """A moderator's decision; an empty `reason` gives none."""
+
+    action: str
+    reason: str = ""
+    note: str = ""
+    back: str = ""
+
+
+@route(
+    "POST", "/comments/{comment_id}/edit", permission=Permission.EDIT_OWN, scope=Scope.COMMENT, rate=RateClass.EDIT,
+    csrf=Csrf.TOKEN, surface=Surface.PAGE, body=EditForm, answers={200: None, 303: None},
+    problems=(TextRefused, NotYours, AlreadyWithdrawn, EditWindowOver, VersionMismatch, StoryClosed, TooOften),
+)  # fmt: skip
+async def edit(asked: Asked[EditForm, None]) -> Answer:
+    """Change one's own comment."""
+    given = asked.body
+    try:
+        text = read_text(asked.site, given.body)
+        if given.action == "preview":
+            return await edit_form(asked, FormView(body=given.body, preview_html=text.html))
+        edited = await asked.kit.store.write(
+            edit_comment, asked.known(), asked.site, asked.comment_id, text, given.version,
+            quotations=await trace_edit(asked, text), pace=asked.kit.paces[RateClass.EDIT],
+        )  # fmt: skip
+    except (TextRefused, VersionMismatch, TooOften) as refusal:
+        form = FormView(body=given.body, errors=errors_of(refusal, asked.language or asked.site.language))
+        return await edit_form(asked, form, status_of(type(refusal)))
+    return see_other(where(edited, edited.story_id))
+
+
+@route(
+    "GET", "/comments/{comment_id}/withdraw", permission=Permission.WITHDRAW_OWN, scope=Scope.COMMENT,
+    rate=RateClass.READ, csrf=Csrf.SAFE, surface=Surface.PAGE,
+)  # fmt: skip
+async def withdraw_page(asked: Asked[None, None]) -> Answer:
+    """Ask once more before a comment is withdrawn."""
+    return await _form_page(asked, FormKind.WITHDRAW)
+
+
+@route(
+    "POST", "/comments/{comment_id}/withdraw", permission=Permission.WITHDRAW_OWN, scope=Scope.COMMENT,
+    rate=RateClass.EDIT, csrf=Csrf.TOKEN, surface=Surface.PAGE, body=BareForm, answers={303: None},
+    problems=(NotYours,),
+)  # fmt: skip
+async def withdraw(asked: Asked[BareForm, None]) -> Answer:
+    """Take back one's own comment."""
+    gone = await asked.kit.store.write(withdraw_comment, asked.known(), asked.comment_id)
+    return see_other(back_of(asked.body.back, f"/stories/{to_text(gone.story_id)}#rj-discussion"))
+
+
+@route(
+    "POST", "/comments/{comment_id}/vote", permission=Permission.VOTE, scope=Scope.COMMENT, rate=RateClass.VOTE,
+    csrf=Csrf.TOKEN, surface=Surface.PAGE, body=VoteForm, answers={303: None},
+    problems=(VotesOff, OwnComment, TooOften, BadField),
+)  # fmt: skip
+async def vote(asked: Asked[VoteForm, None]) -> Answer:
+    """Vote on a comment."""
+    await asked.kit.store.write(
+        vote_on, asked.author(), asked.site, asked.comment_id, asked.body.value, pace=asked.kit.paces[RateClass.VOTE]
+    )
+    return see_other(back_of(asked.body.back, _permalink(asked)).partition("#")[0] + f"#rj-c-{_text(asked)}")
+
+
+@route(
+    "GET", "/comments/{comment_id}/flag", permission=Permission.FLAG, scope=Scope.COMMENT, rate=RateClass.READ,
+    csrf=Csrf.SAFE, surface=Surface.PAGE,
+)  # fmt: skip
+async def flag_page(asked: Asked[None, None]) -> Answer:
+    """The form that asks for a moderator's attention."""
+    return await _form_page(asked, FormKind.FLAG)
+
+
+@route(
+    "POST", "/comments/{comment_id}/flag", permission=Permission.FLAG, scope=Scope.COMMENT, rate=RateClass.FLAG,
+    csrf=Csrf.TOKEN, surface=Surface.PAGE, body=FlagForm, answers={303: None},
+    problems=(OwnComment, TooOften, BadField, TextRefused),
+)  # fmt: skip
+async def flag(asked: Asked[FlagForm, None]) -> Answer:
+    """Ask for a moderator's attention."""
+    note = note_of(asked.body.note)
+    await asked.kit.store.write(
+        flag_comment, asked.author(), asked.comment_id, asked.body.reason, note, pace=asked.kit.paces[RateClass.FLAG]
+    )
+    return see_other(back_of(asked.body.back, _permalink(asked)))
+
+
+@route(
+    "GET", "/comments/{comment_id}/decide", permission=Permission.MODERATE, scope=Scope.COMMENT, rate=RateClass.READ,
+    csrf=Csrf.SAFE, surface=Surface.PAGE, problems=(Unauthenticated,),
+)  # fmt: skip
+async def decide_page(asked: Asked[None, None]) -> Answer:
+    """The form for a moderator's decision."""
+    return await _form_page(asked, FormKind.DECIDE)
+
+
+@route(
+    "POST", "/comments/{comment_id}/decide", permission=Permission.MODERATE, scope=Scope.COMMENT, rate=RateClass.STAFF,
+    csrf=Csrf.TOKEN, surface=Surface.PAGE, body=DecisionForm, answers={303: None},
+    problems=(AlreadyWithdrawn, BadField),
+)  # fmt: skip
+async def decide(asked: Asked[DecisionForm, None]) -> Answer:
+    """Publish, hold or reject a comment."""
+    given = asked.body
+    if given.action not in DECISIONS:
+        raise BadField(field="action", why="publish, hold, reject or spam")
+    decided = await asked.kit.store.write(
+        decide_comment, asked.known(), asked.comment_id, DECISIONS[given.action], reason_of(given.reason),
+        note_of(given.note),
+    )  # fmt: skip
+    return see_other(back_of(given.back, where(decided, decided.story_id)))
+
+
+def reason_of(text: str) -> Reason | None:
+    """Return the reason that a decision names, None for none; BadField."""
+    try:
+        return Reason(text) if text else None
+    except ValueError:
+        raise BadField(field="reason", why="is no reason that we know") from None
+
+
+def note_of(text: str | None) -> str | None:
+    """Return a note as it is stored, None for an empty one; TextRefused."""
+    return clean_line(text, field="note", max_chars=NOTE_CHARS) if text and text.strip() else None
+
+
+async def _form_page(asked: Asked[Any, Any], kind: FormKind) -> Answer:
+    story, view = await one_view(asked, asked.comment_id)
+    page = asked.kit.pages.form_page(
+        kind, asked.site, story, viewer_view(asked.viewer, asked.csrf), FormView(),
+        comment=view, language=asked.language,
+    )  # fmt: skip
+    return html_answer(page)
+
+
+def _text(asked: Asked[Any, Any]) -> str:
+    return to_text(asked.comment_id)
+
+
+def _permalink(asked: Asked[Any, Any]) -> str:
+    return f"/comments/{_text(asked)}"

@@ -1,0 +1,208 @@
+"""Forms: writing without JavaScript. A refused text comes back with what was typed and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from rejoinder.actions.drafting import read_text
+from rejoinder.actions.publishing import name_story
+from rejoinder.core.comment import Comment
+from rejoinder.core.errors import (
+    Conflict,
+    EditWindowOver,
+    Forbidden,
+    GuestsOff,
+    KeyReused,
+    NameTaken,
+    ParentElsewhere,
+    ParentGone,
+    Refusal,
+    RepeatedText,
+    StoryClosed,
+    TextRefused,
+    TooOften,
+)
+from rejoinder.core.ids import CommentId, StoryId, to_text
+from rejoinder.core.links import local_path
+from rejoinder.core.pace import RateClass
+from rejoinder.core.permissions import Permission
+from rejoinder.core.quoting import quoted_body
+from rejoinder.core.text import truncate
+from rejoinder.web.asked import Answer, Asked, html_answer, see_other
+from rejoinder.web.declaring import Csrf, Scope, Surface, route
+from rejoinder.web.discussing import viewer_view
+from rejoinder.web.form_errors import errors_of
+from rejoinder.web.nameless import check_is_of_site, title_of
+from rejoinder.web.problems import status_of
+from rejoinder.web.reading_pages import read_view
+from rejoinder.web.views import FormKind, FormView
+from rejoinder.web.writing import one_view, parent_of, post, receipt_of
+
+POSTING_PROBLEMS = (
+    TextRefused, StoryClosed, GuestsOff, ParentGone, ParentElsewhere, NameTaken, RepeatedText, TooOften, KeyReused,
+)  # fmt: skip
+QUOTE_CHARS = 1_000
+
+
+class CommentForm(msgspec.Struct, forbid_unknown_fields=True):
+    """What the comment form sends; `action` is `preview` or `post`, `key` makes a second click harmless."""
+
+    body: str = ""
+    name: str = ""
+    parent_id: str = ""
+    key: str = ""
+    action: str = "post"
+    url: str = ""
+    site: str = ""
+
+
+class QuoteQuery(msgspec.Struct):
+    """A passage to begin a reply with."""
+
+    quote: str = ""
+
+
+@route(
+    "GET", "/stories/{story_id}/reply", permission=Permission.READ, scope=Scope.STORY, rate=RateClass.READ,
+    csrf=Csrf.SAFE, surface=Surface.PAGE, query=QuoteQuery,
+)  # fmt: skip
+async def story_reply_page(asked: Asked[None, QuoteQuery]) -> Answer:
+    """The form for a comment at the top."""
+    form = FormView(body=_begin(asked.query.quote), idempotency_key=_new_key(asked))
+    return await _form(asked, asked.story_id, None, form)
+
+
+@route(
+    "GET", "/comments/{comment_id}/reply", permission=Permission.READ, scope=Scope.COMMENT, rate=RateClass.READ,
+    csrf=Csrf.SAFE, surface=Surface.PAGE, query=QuoteQuery,
+)  # fmt: skip
+async def reply_page(asked: Asked[None, QuoteQuery]) -> Answer:
+    """The form for a reply."""
+    story, parent = await one_view(asked, asked.comment_id)
+    form = FormView(body=_begin(asked.query.quote), parent=parent, idempotency_key=_new_key(asked))
+    return await _form(asked, story.id, asked.comment_id, form)
+
+
+@route(
+    "POST", "/stories/{story_id}/comments", permission=Permission.POST, scope=Scope.STORY, rate=RateClass.POST,
+    csrf=Csrf.TOKEN, surface=Surface.PAGE, body=CommentForm, answers={200: None, 303: None}, problems=POSTING_PROBLEMS,
+)  # fmt: skip
+async def post_form(asked: Asked[CommentForm, None]) -> Answer:
+    """Post a comment; the answer leads to it."""
+    return await _post(asked, asked.story_id)
+
+
+@route(
+    "POST", "/discussion", permission=Permission.POST, scope=Scope.HOST, rate=RateClass.POST, csrf=Csrf.TOKEN,
+    surface=Surface.PAGE, body=CommentForm, answers={200: None, 303: None}, problems=POSTING_PROBLEMS,
+)  # fmt: skip
+async def post_first_form(asked: Asked[CommentForm, None]) -> Answer:
+    """Post the first comment under a page of the site that nobody has named yet, and so name it."""
+    url = check_is_of_site(asked.site, asked.body.url)
+    read_text(asked.site, asked.body.body)
+    named = await asked.kit.store.write(name_story, asked.site, url, title_of(url))
+    return await _post(asked, named.story.id)
+
+
+async def _post(asked: Asked[CommentForm, None], story_id: StoryId) -> Answer:
+    given = asked.body
+    parent_id = parent_of(given.parent_id)
+    try:
+        if given.action == "preview":
+            return await _refill(asked, story_id, parent_id, None, read_text(asked.site, given.body).html)
+        posted, _ = await post(
+            asked, story_id, body=given.body, name=given.name, parent_id=parent_id, receipt=receipt_of(asked, given.key)
+        )
+    except (TextRefused, Conflict, Forbidden, TooOften) as refusal:
+        return await _refill(asked, story_id, parent_id, refusal, None)
+    return see_other(where(posted.comment, story_id))
+
+
+def where(comment: Comment, story_id: StoryId) -> str:
+    """Return the address that shows a comment to its author after a write."""
+    if comment.is_visible:
+        return f"/comments/{to_text(comment.id)}#rj-c-{to_text(comment.id)}"
+    return f"/stories/{to_text(story_id)}#rj-discussion"
+
+
+async def _refill(
+    asked: Asked[CommentForm, None],
+    story_id: StoryId,
+    parent_id: CommentId | None,
+    refusal: Refusal | None,
+    preview: str | None,
+) -> Answer:
+    given = asked.body
+    parent = None if parent_id is None else (await one_view(asked, parent_id))[1]
+    form = FormView(
+        body=given.body,
+        name=given.name,
+        parent=parent,
+        preview_html=preview,
+        errors={} if refusal is None else errors_of(refusal, asked.language or asked.site.language),
+        idempotency_key=given.key or _new_key(asked),
+    )
+    answer = await _form(asked, story_id, parent_id, form)
+    if refusal is not None:
+        answer.status = status_of(type(refusal))
+    return answer
+
+
+async def _form(asked: Asked[Any, Any], story_id: StoryId, parent_id: CommentId | None, form: FormView) -> Answer:
+    view = await read_view(asked, story_id, viewer=asked.viewer, csrf=asked.csrf)
+    if view.closed_why == "guests_off":
+        raise GuestsOff()
+    if view.closed_why is not None and not form.body:
+        raise StoryClosed(why=view.closed_why)
+    return html_answer(
+        asked.kit.pages.form_page(
+            FormKind.REPLY, asked.site, view.story, viewer_view(asked.viewer, asked.csrf), form,
+            comment=form.parent, language=asked.language,
+        )
+    )  # fmt: skip
+
+
+class EditForm(msgspec.Struct, forbid_unknown_fields=True):
+    """What the edit form sends; `version` is the one that was changed."""
+
+    version: int
+    body: str = ""
+    action: str = "post"
+    key: str = ""
+
+
+@route(
+    "GET", "/comments/{comment_id}/edit", permission=Permission.EDIT_OWN, scope=Scope.COMMENT, rate=RateClass.READ,
+    csrf=Csrf.SAFE, surface=Surface.PAGE, problems=(EditWindowOver,),
+)  # fmt: skip
+async def edit_page(asked: Asked[None, None]) -> Answer:
+    """The form that changes one's own comment."""
+    story, view = await one_view(asked, asked.comment_id)
+    if not view.mine.can_edit:
+        raise EditWindowOver(window_s=asked.site.policy.edit_window_s)
+    return await edit_form(asked, FormView(body=view.comment.body or ""))
+
+
+async def edit_form(asked: Asked[Any, Any], form: FormView, status: int = 200) -> Answer:
+    """Return the page with the edit form."""
+    story, view = await one_view(asked, asked.comment_id)
+    page = asked.kit.pages.form_page(
+        FormKind.EDIT, asked.site, story, viewer_view(asked.viewer, asked.csrf), form,
+        comment=view, language=asked.language,
+    )  # fmt: skip
+    return html_answer(page, status)
+
+
+def back_of(address: str, otherwise: str) -> str:
+    """Return the page of ours that a form came from, `otherwise` when it names none."""
+    return local_path(address) if address else otherwise
+
+
+def _begin(quote: str) -> str:
+    return quoted_body(truncate(quote, QUOTE_CHARS)) if quote.strip() else ""
+
+
+def _new_key(asked: Asked[Any, Any]) -> str:
+    return asked.request_id * 2
