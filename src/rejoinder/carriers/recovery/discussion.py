@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from rejoinder.carriers.recovery.entries import Entry, bullets_of
-from rejoinder.carriers.recovery.heads import Layout, layout_of
+from rejoinder.carriers.recovery.heads import HeadStyle, Layout, layout_of
 from rejoinder.carriers.recovery.ladder import Ladder, build, read_ladder
 from rejoinder.carriers.recovery.lines import Line
 from rejoinder.carriers.recovery.parts import join_parts
@@ -17,6 +17,10 @@ _HEADING_LINES = 4
 _MOST_INTERRUPTION_LINES = 3
 _MOST_INTERRUPTION_CHARS = 80
 _LONG_TEXT_CHARS = 120
+_SHORT_ITEM_CHARS = 60
+# So few bullets before so much other text are a part of flat text, not the discussion.
+_FEW_ENTRIES = 4
+_REST_TIMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +101,38 @@ def _points(lines: Sequence[Line], run: Run) -> int:
         return 0
     layout = layout_of(lines, entries)
     heading, _ = _heading(lines, run.first)
-    sizes = [_size(lines, entry) for entry in entries]
-    points = 0
-    if layout.share_named >= 0.5:
+    is_named = layout.share_named >= 0.5
+    if layout.style is HeadStyle.COLON:
+        # "Word: what it means" is how any list explains its words; readers come back under their names.
+        is_named = is_named and (bool(heading) or layout.repeated_count >= 2)
+    if not (heading or is_named or layout.has_times):
+        return 0
+    points = 3 * layout.has_times
+    if is_named:
         points += 4 if layout.named_count >= 2 else 2
     if heading:
         points += 2 if all(is_counted_heading(lines[index].text) for index in heading) else 3
-    if layout.has_times:
-        points += 3
     points += (len(entries) >= 5) + (len(entries) >= 12)
+    sizes = [_size(lines, entry) for entry in entries]
     if ladder.is_loose:
         points += 1 + 2 * any(entry.level > 1 for entry in entries) + (mean(sizes) >= 60)
-    if not heading and not layout.has_times and max(sizes) < 60 and all(not entry.own for entry in entries):
-        points -= 4
-    if _is_followed_by_article(lines, run.last) and not heading:
-        points -= 3
+    return points - _points_against(lines, run, entries, sizes, has_mark=bool(heading) or layout.has_times)
+
+
+def _points_against(
+    lines: Sequence[Line], run: Run, entries: Sequence[Entry], sizes: Sequence[int], *, has_mark: bool
+) -> int:
+    """Return what speaks for a list in an article or among flat text; `has_mark` says that a heading or times stand
+    with it.
+    """
+    points = 0
+    if not has_mark and max(sizes) < _SHORT_ITEM_CHARS and not any(entry.own for entry in entries):
+        points += 4
+    if not has_mark and _is_followed_by_article(lines, run.last):
+        points += 3
+    after = sum(len(line.text) for line in lines[run.last :])
+    if len(entries) < _FEW_ENTRIES and after > _REST_TIMES * (sum(sizes) + _LONG_TEXT_CHARS):
+        points += 4
     return points
 
 

@@ -35,7 +35,8 @@ class Layout:
     """What the heads of a page have in common.
 
     `named_count` of the `count` comments that show it begin with a name; `repeats` counts heads that stand over more
-    than one text; `usual_gap` is the number of blank lines between two comments.
+    than one text; `usual_gap` is the number of blank lines between two comments, `repeated_count` that of names that
+    stand over more than one comment.
     """
 
     style: HeadStyle
@@ -44,6 +45,7 @@ class Layout:
     has_times: bool
     repeats: Counter[str]
     usual_gap: int
+    repeated_count: int
 
     @property
     def share_named(self) -> float:
@@ -84,7 +86,21 @@ def layout_of(lines: Sequence[Line], entries: Sequence[Entry]) -> Layout:
     # A lone line that may be a name tells nothing about the share: it is what the share is needed for.
     undecided = sum(1 for entry in entries if not entry.own and entry.name is None and entry.bullet.shape in _NAMELIKE)
     count = len(entries) - undecided if style in (HeadStyle.ALONE, HeadStyle.TIGHT) else len(entries)
-    return Layout(style, max(count, named), named, has_times, repeats, usual_gap)
+    names = Counter(head_key(name) for entry in entries if (name := _probable_name(entry, style)) is not None)
+    repeated_count = sum(1 for times in names.values() if times > 1)
+    return Layout(style, max(count, named), named, has_times, repeats, usual_gap, repeated_count)
+
+
+def _probable_name(entry: Entry, style: HeadStyle) -> str | None:
+    head = entry.bullet.line.head
+    if entry.name is not None:
+        return entry.name
+    if style is HeadStyle.COLON:
+        before = _before_colon(head)
+        return before[0] if before else None
+    if style is HeadStyle.COMPOUND and (parts := name_and_time(head)):
+        return parts[0]
+    return head if entry.bullet.is_titled else None
 
 
 def _other_style(lines: Sequence[Line], entries: Sequence[Entry], named: int) -> tuple[HeadStyle, int]:
