@@ -1,0 +1,92 @@
+"""What arrives from elsewhere: a comment as its source has it, when it counts as written, and made ready to store."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from rejoinder.actions.drafting import body_hash
+from rejoinder.core import markup
+from rejoinder.core.comment import AuthorKind, Status
+from rejoinder.core.policy import Reason
+from rejoinder.core.story import Origin
+
+LOOKED_AHEAD = 200
+"""How many comments without a time may stand before the first that has one, to be placed right before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivingQuote:
+    """A `>` block of a body and what it quotes: the comment of this source key, or the story when it is None."""
+
+    block: int
+    target_key: str | None
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivingComment:
+    """One comment as its source has it; instants are UTC microseconds.
+
+    `source_key` stays the same when the source is read again. `name` None was not preserved; `suggestion` is what it
+    probably was. `body` is our Markdown and may be empty. `earlier` are superseded bodies, the oldest first, each
+    with the instant it was written. `reason` says why a comment is not published, None when its source doesn't.
+    """
+
+    source_key: str
+    parent_key: str | None
+    name: str | None
+    body: str
+    origin: Origin
+    kind: AuthorKind = AuthorKind.IMPORTED
+    is_staff: bool = False
+    suggestion: str | None = None
+    posted_at: int | None = None
+    edited_at: int | None = None
+    earlier: tuple[tuple[str, int], ...] = ()
+    status: Status = Status.PUBLISHED
+    reason: Reason | None = None
+    is_withdrawn: bool = False
+    up: int = 0
+    down: int = 0
+    quotes: tuple[ArrivingQuote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A comment that only has to be stored. `sort_at` places it in time; an orphan's parent never came."""
+
+    comment: ArrivingComment
+    sort_at: int
+    html: str
+    body_hash: bytes
+    is_orphan: bool = False
+
+    @property
+    def parent_key(self) -> str | None:
+        """Under what it is to stand: an orphan stands at the top."""
+        return None if self.is_orphan else self.comment.parent_key
+
+
+def make_ready(comments: Iterable[ArrivingComment], *, begun_at: int) -> Iterator[Ready]:
+    """Yield the comments rendered and placed in time, in the order of their source.
+
+    A known time is the place; equal ones in a row, and those without any, follow one another by a microsecond. Those
+    at the beginning stand right before the first known time among the next 200, else after `begun_at`. So the places
+    depend on nothing but the source, and are the same whenever it is read.
+    """
+    rest = iter(comments)
+    ahead = list(islice(rest, LOOKED_AHEAD))
+    previous = _start(ahead, begun_at)
+    last_known = None
+    for comment in chain(ahead, rest):
+        known = comment.posted_at
+        previous = known if known is not None and known != last_known else previous + 1
+        last_known = known if known is not None else last_known
+        yield Ready(comment, previous, markup.render(comment.body) if comment.body else "", body_hash(comment.body))
+
+
+def _start(ahead: Sequence[ArrivingComment], begun_at: int) -> int:
+    for count, comment in enumerate(ahead):
+        if comment.posted_at is not None:
+            return comment.posted_at - count - 1
+    return begun_at

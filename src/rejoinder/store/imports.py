@@ -1,0 +1,122 @@
+"""What came from elsewhere: batches, and where an imported comment stands; one statement each."""
+
+from typing import NamedTuple
+
+from rejoinder.core.comment import Quotation
+from rejoinder.core.ids import BatchId, CommentId, SiteId, StoryId
+from rejoinder.store.query import Query, Statement, Value, first, maybe, one
+
+_PLACE = "id, parent_id, depth, level, path, visible, reply_count, version"
+_LIST_STEP = 64
+
+NO_REPORT = "{}"
+"""What a batch says before it has come to its end."""
+
+
+class Place(NamedTuple):
+    """Where a stored comment stands, and how many replies of it are shown."""
+
+    id: CommentId
+    parent_id: CommentId | None
+    depth: int
+    level: int
+    path: bytes
+    visible: int
+    reply_count: int
+    version: int
+
+
+def find_batch(site_id: SiteId, carrier: str, file_sha256: bytes) -> Query[BatchId | None]:
+    """The batch in which this file came to the site before."""
+    return maybe(
+        "select id from import_batch where site_id = :site_id and carrier = :carrier and file_sha256 = :file_sha256"
+        " order by created_at limit 1",
+        {"site_id": site_id, "carrier": carrier, "file_sha256": file_sha256},
+        first,
+    )
+
+
+def insert_batch(
+    batch_id: BatchId, site_id: SiteId, *, carrier: str, file_name: str, file_sha256: bytes, report: str, now: int
+) -> Statement:
+    """A new batch; `report` is JSON."""
+    return Statement(
+        "insert into import_batch (id, site_id, carrier, file_name, file_sha256, report, created_at)"
+        " values (:id, :site_id, :carrier, :file_name, :file_sha256, :report, :now)",
+        {
+            "id": batch_id,
+            "site_id": site_id,
+            "carrier": carrier,
+            "file_name": file_name,
+            "file_sha256": file_sha256,
+            "report": report,
+            "now": now,
+        },
+    )
+
+
+def update_report(batch_id: BatchId, report: str) -> Statement:
+    """Replace what a batch says it found."""
+    return Statement("update import_batch set report = :report where id = :id", {"id": batch_id, "report": report})
+
+
+def put_report(batch_id: BatchId, report: str) -> Statement:
+    """Say what a batch found unless that has been said."""
+    return Statement(
+        "update import_batch set report = :report where id = :id and report = :nothing",
+        {"id": batch_id, "report": report, "nothing": NO_REPORT},
+    )
+
+
+def mark_story(story_id: StoryId, batch_id: BatchId | None, source_key: str) -> Statement:
+    """Say which batch brought a story and what its source calls it."""
+    return Statement(
+        "update story set batch_id = :batch_id, source_key = :source_key where id = :id",
+        {"id": story_id, "batch_id": batch_id, "source_key": source_key},
+    )
+
+
+def list_places(story_id: StoryId, source_keys: list[str]) -> Query[dict[str, Place]]:
+    """Where those of the story's comments stand that were imported under these keys."""
+    # A few lengths only, so that a few texts are prepared, whatever the number of keys.
+    padded = [*source_keys, *source_keys[-1:] * (-len(source_keys) % _LIST_STEP)]
+    names: dict[str, Value] = {f"k{position}": key for position, key in enumerate(padded)}
+    listed = ", ".join(f":{name}" for name in names) or "null"
+    return Query(
+        f"select source_key, {_PLACE} from comment where story_id = :story_id and source_key in ({listed})",
+        {"story_id": story_id, **names},
+        lambda rows: {row[0]: Place(*row[1:]) for row in rows},
+    )
+
+
+def get_place(comment_id: CommentId) -> Query[Place]:
+    """Where this comment stands; NotFound."""
+    return one(
+        f"select {_PLACE} from comment where id = :id", {"id": comment_id}, lambda row: Place(*row), what="comment"
+    )
+
+
+def add_counts(comment_id: CommentId, *, replies: int, branch: int) -> Statement:
+    """Count further shown comments below a comment; a hidden one with replies is shown as a tombstone."""
+    return Statement(
+        "update comment set reply_count = reply_count + :replies, branch_count = branch_count + :branch,"
+        " shown = case when visible = 1 or reply_count + :replies > 0 then 1 else 0 end where id = :id",
+        {"id": comment_id, "replies": replies, "branch": branch},
+    )
+
+
+def put_quotation(comment_id: CommentId, site_id: SiteId, quotation: Quotation) -> Statement:
+    """Store a quotation unless the comment's block has one."""
+    return Statement(
+        "insert into quotation (comment_id, block, site_id, source_id, source_version, excerpt)"
+        " values (:comment_id, :block, :site_id, :source_id, :source_version, :excerpt)"
+        " on conflict (comment_id, block) do nothing",
+        {
+            "comment_id": comment_id,
+            "block": quotation.block,
+            "site_id": site_id,
+            "source_id": quotation.source_id,
+            "source_version": quotation.source_version,
+            "excerpt": quotation.excerpt,
+        },
+    )
