@@ -42,4 +42,5 @@ def _source(quote: QuoteView, phrases: Phrases, prefix: str) -> str:
     if quote.href is not None:
         href = prefix + quote.href if quote.href.startswith("/") else quote.href
         words = f'<a href="{escape(href)}">{words}</a>'
-    return f'<p class="rj-source">{words}</p>'
+    # With a direction of its own it does not count when the browser looks for the body's.
+    return f'<p class="rj-source" dir="{phrases.language.direction}">{words}</p>'
