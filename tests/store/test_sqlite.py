@@ -11,7 +11,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from rejoinder.core.errors import StoreBusy
+from rejoinder.core.errors import StoreBusy, StoreUnavailable
 from rejoinder.store import sqlite_connection, sqlite_writer
 from rejoinder.store.engine import Store, connect, sqlite_path
 from rejoinder.store.failures import NotDurable, StoreRefused
@@ -216,3 +216,20 @@ def test_a_long_reader_keeps_its_snapshot_while_the_log_goes_home(store: Store) 
     assert asyncio.run(both()) == (0, 0)
     assert store.read_now(counters.read_one, "a") == 200
     assert store.read_now(lambda tx: tx.fetch(many("pragma quick_check", {}, first))) == ["ok"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nobody_waits_for_a_writer_that_a_fault_of_ours_has_ended(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async def write_two() -> list[object]:
+        writes = [store.write(counters.put_new, "a", 1), store.write(counters.put_new, "b", 2)]
+        return list(await asyncio.gather(*writes, return_exceptions=True))
+
+    monkeypatch.setattr(sqlite_writer.SqliteWriter, "_transact", broken)
+    assert [type(answer) for answer in asyncio.run(write_two())] == [StoreUnavailable] * 2
+    with pytest.raises(StoreUnavailable):
+        store.write_now(counters.put_new, "c", 3)

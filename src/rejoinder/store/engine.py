@@ -39,8 +39,8 @@ class Engine(Protocol):
 class Store:
     """A database in which actions run, each in one transaction.
 
-    Every method may raise what the function raises and `core.errors.Unavailable`; nothing was stored then, unless a
-    connection to PostgreSQL broke during COMMIT: the outcome is unknown and the action has to be safe to repeat.
+    Every method may raise what the function raises and `core.errors.Unavailable`; nothing was stored then, unless the
+    latter has `outcome="unknown"`: a connection to PostgreSQL broke, or a disk failed to sync, during COMMIT.
     """
 
     def __init__(self, engine: Engine, database_url: str) -> None:

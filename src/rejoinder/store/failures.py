@@ -1,12 +1,12 @@
 """What can go wrong below an action, in one vocabulary for both databases.
 
-    StoreFailure                a fault of ours or of the database's contents; reaches one caller
-    ├── Violation               a constraint said no
-    │   └── UniqueViolation  ForeignKeyViolation  CheckViolation  NotNullViolation  TypeViolation
-    ├── StatementRefused        the database can't run this text or these values
-    └── StoreRefused            the database can't be opened as it is; `str()` says why and how to mend it
-        └── StoreMissing  NotDurable  SchemaMismatch
-    StoreTrouble                the disk or the server: carries the Refusal that every waiting caller gets
+StoreFailure                a fault of ours or of the database's contents; reaches one caller
+├── Violation               a constraint said no
+│   └── UniqueViolation  ForeignKeyViolation  CheckViolation  NotNullViolation  TypeViolation
+├── StatementRefused        the database can't run this text or these values
+└── StoreRefused            the database can't be opened as it is; `str()` says why and how to mend it
+    └── StoreMissing  NotDurable  SchemaMismatch
+StoreTrouble                the disk or the server: carries the Refusal that every waiting caller gets
 """
 
 import errno
@@ -96,7 +96,7 @@ _SQLITE_VIOLATIONS: dict[int, type[Violation]] = {
     apsw.SQLITE_CONSTRAINT_DATATYPE: TypeViolation,
 }
 
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_BROKEN_DISK = {errno.EIO, errno.ENODEV, errno.ENXIO}
 _WRITING = {apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_IOERR_SHMSIZE, apsw.SQLITE_IOERR_TRUNCATE, apsw.SQLITE_IOERR_SHMMAP}
 
 
@@ -118,8 +118,11 @@ def _sqlite_trouble(primary: int, extended: int, system_errno: int) -> Unavailab
         return StoreFull(retry_after_s=LATER_S)
     if primary == apsw.SQLITE_READONLY or system_errno == errno.EROFS:
         return StoreReadOnly(retry_after_s=LATER_S)
-    if extended in _WRITING and (system_errno in _NO_ROOM or system_errno == 0):
+    if extended in _WRITING and system_errno not in _BROKEN_DISK:
         return StoreFull(retry_after_s=LATER_S)
+    if extended in (apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC):
+        # What was written but not synced is found again when the log is next read from the disk, or is not.
+        return StoreUnavailable(retry_after_s=LATER_S, outcome="unknown")
     if primary in (apsw.SQLITE_BUSY, apsw.SQLITE_LOCKED):
         return StoreBusy(retry_after_s=SOON_S)
     if primary in _SQLITE_BROKEN:

@@ -37,6 +37,13 @@ class Job:
         self.error: BaseException | None = None
         self.announced: list[Announcement] = []
 
+    def run(self, perform: "Callable[[Job], Any]") -> None:
+        """Keep what `perform` makes of the job, or what it raises, for the caller who waits."""
+        try:
+            self.result = perform(self)
+        except Exception as error:  # a border: what a job raises belongs to its caller alone
+            self.error = error
+
     def settle(self) -> None:
         """Hand result or error to the waiting caller; on an event loop's future only from that loop."""
         future = self.future

@@ -89,7 +89,7 @@ def open_reader(opening: Opening) -> apsw.Connection:
     """Return a connection that only reads. Raises StoreMissing or StoreTrouble.
 
     On a disk that can't be written, SQLite has no place for the index of its log; when there is no log the file is
-    complete and is opened as one that never changes. `is_frozen` tells such a connection.
+    complete and is opened as one that never changes.
     """
     connection = _open(opening)
     try:
@@ -103,11 +103,6 @@ def open_reader(opening: Opening) -> apsw.Connection:
     except apsw.Error as error:
         raise _closed(connection, error) from error
     return connection
-
-
-def is_frozen(connection: apsw.Connection) -> bool:
-    """Return whether the connection takes the file for one that never changes."""
-    return bool(connection.open_flags & apsw.SQLITE_OPEN_URI)
 
 
 def run(cursor: apsw.Cursor, sql: str, params: Params) -> list[Row]:

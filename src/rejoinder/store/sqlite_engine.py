@@ -50,7 +50,7 @@ class SqliteEngine:
         """Return whether anything was committed since the last call, by this process or another."""
         with self._watcher_lock, contextlib.suppress(StoreTrouble):
             before, self._seen = self._seen, self._watcher.data_version()
-            return before != self._seen
+            return before != self._seen or self._seen is None
         return True
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ class LogKeeper:
         try:
             connection.set_busy_timeout(RESTART_WAIT_MS)
             connection.wal_checkpoint(mode=mode)
-        except apsw.Error as error:
+        except (apsw.Error, OSError) as error:
             log.info("the log could not be written home: %s", error)
         finally:
             connection.set_busy_timeout(BUSY_MS)

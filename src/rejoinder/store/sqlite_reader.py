@@ -1,7 +1,6 @@
 """SQLite: functions that read, each in one snapshot."""
 
 import os
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,9 +12,6 @@ from rejoinder.store import sqlite_connection as sqlite
 from rejoinder.store.failures import LATER_S, StoreFailure, StoreTrouble
 from rejoinder.store.jobs import Job
 from rejoinder.store.query import NOTHING, Dialect, Query, Statement, T
-
-FROZEN_RETRY_S = 1.0
-"""How long a file that could only be opened as unchanging is believed to be so."""
 
 
 class ReadTx:
@@ -47,13 +43,17 @@ class ReadTx:
 
 
 class SqliteReader:
-    """One connection that reads, used by one thread at a time."""
+    """One connection that reads, used by one thread at a time.
+
+    On a disk that can't be written it is opened anew for each read: SQLite shares what it knows of the log among all
+    connections of a process, and while one is left that opened it unwritable, no other can write.
+    """
 
     def __init__(self, opening: sqlite.Opening, clock: Callable[[], int]) -> None:
         self._opening = opening
         self._clock = clock
         self._connection: apsw.Connection | None = None
-        self._opened_at = 0.0
+        self._is_makeshift = False
 
     def perform(self, job: Job) -> Any:
         """Return what the job's function makes of one snapshot."""
@@ -66,12 +66,21 @@ class SqliteReader:
         except StoreTrouble as trouble:
             self.close()
             raise trouble.refusal from trouble
+        finally:
+            if self._is_makeshift:
+                self.close()
 
-    def data_version(self) -> int:
-        """Return a number that changes with every commit of anybody else."""
+    def data_version(self) -> int | None:
+        """Return a number that changes with every commit of anybody else; None when there is no telling.
+
+        Raises StoreTrouble.
+        """
         # The pragma looks into the file; the file control of the same name only says what this connection last saw.
         ((version,),) = sqlite.run(self._connect().cursor(), "pragma data_version", NOTHING)
-        return int(version)
+        if not self._is_makeshift:
+            return int(version)
+        self.close()
+        return None
 
     def close(self) -> None:
         """Let go of the file; the next read opens it again."""
@@ -95,13 +104,7 @@ class SqliteReader:
             raise StoreTrouble(StoreUnavailable(retry_after_s=LATER_S)) from failure
 
     def _connect(self) -> apsw.Connection:
-        connection = self._connection
-        if connection is not None and not self._is_doubtful(connection):
-            return connection
-        self.close()
-        self._connection = sqlite.open_reader(self._opening)
-        self._opened_at = time.monotonic()
+        if self._connection is None:
+            self._connection = sqlite.open_reader(self._opening)
+            self._is_makeshift = self._connection.readonly("main")
         return self._connection
-
-    def _is_doubtful(self, connection: apsw.Connection) -> bool:
-        return sqlite.is_frozen(connection) and time.monotonic() - self._opened_at > FROZEN_RETRY_S

@@ -5,6 +5,7 @@ the disk, and alone a job waits for nobody. Each job has a savepoint of its own,
 that a refusal costs and undoes nothing of its neighbours. A caller hears of success after COMMIT has returned.
 """
 
+import contextlib
 import logging
 import os
 import queue
@@ -66,12 +67,14 @@ class WriteTx:
     def announce(self, story_id: bytes, seq: int, /) -> None:
         self._job.announced.append((story_id, seq))
 
-    def end(self) -> None:
-        """Keep what the job did: it is committed with the batch."""
+    def perform(self, job: Job) -> Any:
+        """Run the job; what it did is committed with the batch."""
+        result = job.function(self, *job.args, **job.kwargs)
         if self._queued:
             self._flush()
         if self._is_saved:
             sqlite.run(self._cursor, "release job", NOTHING)
+        return result
 
     def undo(self) -> None:
         """Take back what the job did, and nothing else."""
@@ -132,13 +135,17 @@ class SqliteWriter:
 
     def _work(self) -> None:
         is_last = False
-        while not is_last:
-            batch, is_last = self._take()
-            if batch:
+        try:
+            while not is_last:
+                batch, is_last = self._take()
                 self._answer(batch)
-            if self._connection is not None:
-                self._log_keeper.keep(self._connection, is_idle=self._jobs.empty())
-        self._disconnect()
+                if self._connection is not None:
+                    self._log_keeper.keep(self._connection, is_idle=self._jobs.empty())
+        finally:
+            # Who raced with `close`, or was queued when a fault of ours ended the thread, shall not wait for ever.
+            self._is_open = False
+            self._refuse_rest()
+            self._disconnect()
 
     def _take(self) -> tuple[list[Job], bool]:
         """Return the jobs that wait, at least one, and whether the writer shall end after them."""
@@ -160,15 +167,18 @@ class SqliteWriter:
             except StoreTrouble as trouble:
                 done = len(batch)
                 self._fail(batch, trouble)
+            except BaseException:
+                self._refuse(batch)
+                raise
             self._listeners.deliver(batch[:done])
             batch = batch[done:]
 
     def _transact(self, jobs: list[Job]) -> int:
         """Run jobs from the first on in one transaction; return how many. Raises StoreTrouble: none was stored."""
-        connection = self._connection or self._connect()
-        cursor = connection.cursor()
         done = 0
         try:
+            connection = self._connection or self._connect()
+            cursor = connection.cursor()
             sqlite.run(cursor, "begin immediate", NOTHING)
             until = time.perf_counter() + BATCH_S
             for job in jobs:
@@ -177,20 +187,28 @@ class SqliteWriter:
                 if time.perf_counter() > until:
                     break
             sqlite.run(cursor, "commit", NOTHING)
-        except StoreFailure as failure:
-            raise StoreTrouble(StoreUnavailable(retry_after_s=LATER_S)) from failure
+        except (StoreFailure, apsw.Error, OSError) as error:
+            raise StoreTrouble(StoreUnavailable(retry_after_s=LATER_S)) from error
         return done
 
     def _perform(self, cursor: apsw.Cursor, job: Job) -> None:
         tx = WriteTx(cursor, self._clock(), job)
-        try:
-            job.result = job.function(tx, *job.args, **job.kwargs)
-            tx.end()
-        except StoreTrouble:
-            raise
-        except Exception as error:  # a border: what an action raises belongs to its caller alone
+        job.run(tx.perform)
+        if isinstance(job.error, StoreTrouble):
+            raise job.error
+        if job.error is not None:
             tx.undo()
-            job.error = error
+
+    def _refuse_rest(self) -> None:
+        rest: list[Job] = []
+        while not self._jobs.empty():
+            rest += filter(None, [self._jobs.get_nowait()])
+        self._refuse(rest)
+
+    def _refuse(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            job.error = StoreUnavailable(retry_after_s=SOON_S)
+        self._listeners.deliver(jobs)
 
     def _fail(self, jobs: list[Job], trouble: StoreTrouble) -> None:
         log.warning("nothing could be written: %s", trouble.refusal.code, exc_info=trouble)
@@ -214,6 +232,7 @@ class SqliteWriter:
             if connection.in_transaction:
                 connection.execute("rollback")
             self._log_keeper.bring_home(connection)
-        except apsw.Error as error:
+        except (apsw.Error, OSError) as error:
             log.info("the log stays beside the database: %s", error)
-        connection.close(True)
+        with contextlib.suppress(apsw.Error, OSError):
+            connection.close(True)

@@ -61,10 +61,7 @@ class Workers:
 
     def _work(self, worker: Worker) -> None:
         while (job := self._jobs.get()) is not None:
-            try:
-                job.result = worker.perform(job)
-            except Exception as error:  # a border: what a job raises belongs to its caller alone
-                job.error = error
+            job.run(worker.perform)
             self._listeners.deliver([job])
         worker.close()
 
