@@ -137,48 +137,39 @@ REFUSALS: Final[Mapping[str, str]] = {
     "version_required": N_("Say which version you are changing."),
     "too_often": N_("That was very fast. Please wait a moment and try again."),
     "method_not_allowed": N_("That can’t be done here."),
+    "internal_error": N_("It was our fault, not yours. Please try again in a moment."),
     "unavailable": N_("We can’t store anything right now. Nothing was lost but this: please try again in a moment."),
 }
 
 
-PROBLEM_TITLES: Final[Mapping[int, str]] = {
-    400: N_("That did not work"),
-    401: N_("Sign in"),
-    403: N_("Not allowed"),
-    404: N_("Nothing here"),
-    409: N_("That no longer fits"),
-    413: N_("Too large"),
-    429: N_("A moment, please"),
-    500: N_("Something went wrong"),
-    503: N_("Not just now"),
-    507: N_("Not just now"),
+PROBLEM_TITLES: Final[Mapping[str, str]] = {
+    "not_found": N_("Nothing here"),
+    "unauthenticated": N_("Sign in"),
+    "forbidden": N_("Not allowed"),
+    "cross_site": N_("Not allowed"),
+    "not_yours": N_("Not allowed"),
+    "too_often": N_("A moment, please"),
+    "unavailable": N_("Not just now"),
+    "internal_error": N_("Something went wrong"),
 }
-
-OUR_FAULT: Final = N_("It was our fault, not yours. Please try again in a moment.")
-
-
-def title_of_problem(status: int, language: Language) -> str:
-    """Return the heading of a problem's page for an HTTP status."""
-    return language.gettext(PROBLEM_TITLES.get(status, PROBLEM_TITLES[500 if status >= 500 else 400]))
 
 
 def say(refusal: Refusal, language: Language) -> str:
     """Return what a refusal tells a person, in one or two sentences of plain text."""
     codes = [kind.code for kind in type(refusal).__mro__ if issubclass(kind, Refusal)]
-    return say_code(next(code for code in codes if code in REFUSALS), refusal.data, language)
-
-
-def say_code(code: str, data: Mapping[str, object], language: Language) -> str:
-    """Return what a problem's code tells a person; for one that is no refusal, that it was our fault."""
-    known = {name: language.number(value) if isinstance(value, int) else value for name, value in data.items()}
-    return language.gettext(REFUSALS.get(code, OUR_FAULT)).format_map(_Blank(known))
+    return _filled(REFUSALS[next(code for code in codes if code in REFUSALS)], refusal.data, language)
 
 
 def title_and_text(code: str, data: Mapping[str, object], language: Language) -> tuple[str, str]:
     """Return title and text of the page for a problem, by its code; an unknown code gets the general ones."""
-    message = REFUSALS.get(code, REFUSALS["unavailable" if code.startswith("store_") else "refused"])
-    title = N_("Not found") if code == "not_found" else N_("That did not work")
-    return language.gettext(title), language.gettext(message).format_map(_Blank(data))
+    code = "unavailable" if code.startswith("store_") else code
+    title = PROBLEM_TITLES.get(code, N_("That did not work"))
+    return language.gettext(title), _filled(REFUSALS.get(code, REFUSALS["refused"]), data, language)
+
+
+def _filled(message: str, data: Mapping[str, object], language: Language) -> str:
+    known = {name: language.number(value) if isinstance(value, int) else value for name, value in data.items()}
+    return language.gettext(message).format_map(_Blank(known))
 
 
 class _Blank(dict[str, object]):

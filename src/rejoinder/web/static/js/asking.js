@@ -1,5 +1,5 @@
 // Requests. HTML arrives as a parsed document, so that no string ever becomes markup: this works under any host's
-// Trusted Types policy, where innerHTML and its kin do not.
+// Trusted Types policy, where nothing does that takes a string.
 import { make } from "./place.js";
 
 /** @typedef {import("./place.js").Place} Place */
