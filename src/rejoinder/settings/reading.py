@@ -33,7 +33,8 @@ def read_settings(
     found: dict[str, Any] = {}
     if path is not None:
         for name, value in _flat(_load(path), known):
-            found[_known(name, known, str(path)).name] = _checked(known[name], value, str(path))
+            entry = _known(name, known, str(path))
+            found[name] = _checked(entry, value, str(path))
     by_variable = {entry.variable: entry for entry in known.values()}
     for variable, text in (environ or {}).items():
         if variable.startswith(PREFIX):

@@ -123,7 +123,9 @@ class Settings:
         "",
         "The address under which readers reach the server, as `https://talk.example.org`; empty: as it listens.",
     )
-    database: str = setting("sqlite:///rejoinder.db", "`sqlite:///PATH` or `postgresql://USER@HOST/NAME`.")
+    database: str = setting(
+        "sqlite:///rejoinder.db", "The database: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`."
+    )
     secret_file: Path = setting(
         Path("rejoinder.secret"), "The file with the server's secret; made at first start, with mode 0600."
     )

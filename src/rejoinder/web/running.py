@@ -95,7 +95,9 @@ class Runner:
         try:
             asked = await understand(self.route, self._gate, arrival)
             answer = await self._handler(asked)
-            if answer.app is not None:
+            if answer.app is not None and arrival.scope["method"] == "HEAD":
+                answer.app = None
+            elif answer.app is not None:
                 arrival.scope[HANDED_HEADERS] = [
                     *_headers(answer, self.route, arrival),
                     (b"content-type", answer.media),

@@ -147,9 +147,9 @@ def _handler(path: str, method: str, run: Callable[..., Awaitable[None]], declar
         return run
 
     answer.__annotations__["return"] = ASGIApp
-    names = ["GET", "HEAD"] if method == "GET" else [method]
-    wrapper = HTTPRouteHandler(path, http_method=names, status_code=200, sync_to_thread=False, opt={"declared": declared})  # type: ignore[arg-type]
-    return wrapper(answer)
+    methods: Any = ["GET", "HEAD"] if method == "GET" else [method]
+    options: Any = {"status_code": 200, "sync_to_thread": False, "opt": {"declared": declared}}
+    return HTTPRouteHandler(path, http_method=methods, **options)(answer)
 
 
 async def _always() -> Mapping[str, str]:
