@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from rejoinder.actions import showing
+from rejoinder.actions.telling import tell
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import NEVER_PUBLISHED, Comment, Status
 from rejoinder.core.errors import AlreadyWithdrawn, Forbidden, NotFound
-from rejoinder.core.events import Event, EventKind
+from rejoinder.core.events import EventKind
 from rejoinder.core.ids import AccountId, CommentId
 from rejoinder.core.permissions import Permission, may, may_see
 from rejoinder.core.policy import Reason
@@ -78,6 +79,5 @@ def change_visibility(tx: Tx, before: Comment, after: Comment, gone: EventKind) 
     if before.reply_count == 0:
         (showing.now_shown if after.is_visible else showing.no_longer_shown)(tx, after)
     kind = EventKind.PUBLISHED if after.is_visible else gone
-    tx.put(ledger.insert_event(Event(after.story_id, seq, kind, (after.id,), tx.now), after.site_id))
-    tx.announce(after.story_id, seq)
+    tell(tx, after.site_id, after.story_id, seq, kind, (after.id,))
     return after

@@ -1,6 +1,7 @@
 """From what somebody typed to a draft: cleaned, rendered, judged; no transaction is open."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from rejoinder.core import markup
@@ -55,7 +56,8 @@ def read_text(site: Site, body: str) -> Text:
     if len(cleaned) < policy.body_min_chars:
         raise TextTooShort(field="body", limit=policy.body_min_chars)
     html = markup.render(cleaned)
-    if markup.shows_nothing(html):
+    # Marks alone (`***`, `>`) show nothing; a body that begins with a letter needs no second look.
+    if not cleaned[0].isalpha() and markup.shows_nothing(html):
         raise EmptyText(field="body")
     return Text(
         body=cleaned,
@@ -79,8 +81,13 @@ def read_name(site: Site, viewer: Viewer, name: str | None) -> tuple[str | None,
     """
     if viewer.account is not None or name is None or not name.strip():
         return None, None
+    return _guest_name(name, site.policy.reserved_names)
+
+
+@lru_cache(4_096)
+def _guest_name(name: str, reserved: tuple[str, ...]) -> tuple[str, str]:
     cleaned = clean_name(name, field="name", max_chars=NAME_CHARS)
-    if is_reserved(cleaned, site.policy.reserved_names):
+    if is_reserved(cleaned, reserved):
         raise NameTaken(field="name", name=cleaned)
     return cleaned, skeleton(cleaned)
 

@@ -5,16 +5,17 @@ from dataclasses import replace
 from rejoinder.actions.deciding import change_visibility, locked, record_decision
 from rejoinder.actions.drafting import Text
 from rejoinder.actions.pacing import spend
+from rejoinder.actions.telling import tell
 from rejoinder.core import policy as policies
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment, Quotation, Status
 from rejoinder.core.errors import AlreadyWithdrawn, EditWindowOver, NotYours, VersionMismatch
-from rejoinder.core.events import Event, EventKind
+from rejoinder.core.events import EventKind
 from rejoinder.core.ids import CommentId
 from rejoinder.core.pace import CLASSES, Pace, RateClass
 from rejoinder.core.policy import Facts, Reason
 from rejoinder.core.site import Hold, Site
-from rejoinder.store import comment_writes, ledger, stories
+from rejoinder.store import comment_writes, stories
 from rejoinder.store.query import Tx
 
 
@@ -101,7 +102,5 @@ def _held_again(tx: Tx, viewer: Viewer, site: Site, edited: Comment, text: Text)
 def _told(tx: Tx, edited: Comment) -> Comment:
     if edited.is_visible:
         seq, _ = tx.fetch(stories.take_seq(edited.story_id, now=tx.now, added=0))
-        event = Event(edited.story_id, seq, EventKind.EDITED, (edited.id,), tx.now)
-        tx.put(ledger.insert_event(event, edited.site_id))
-        tx.announce(edited.story_id, seq)
+        tell(tx, edited.site_id, edited.story_id, seq, EventKind.EDITED, (edited.id,))
     return edited

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment
 from rejoinder.core.errors import NotFound
-from rejoinder.core.events import Event, EventKind
+from rejoinder.core.events import Event
 from rejoinder.core.ids import CommentId, StoryId
 from rejoinder.core.permissions import may_see_text
 from rejoinder.core.story import Story
 from rejoinder.store import comments, ledger, stories
 from rejoinder.store.query import Tx
-
-KINDS_READ = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +54,6 @@ def check_story(tx: Tx, viewer: Viewer, story_id: StoryId) -> int:
 def read_seqs(tx: Tx, story_ids: list[bytes]) -> dict[StoryId, int]:
     """Return the last seq of each of these stories."""
     return tx.fetch(stories.list_seqs([StoryId(one) for one in story_ids]))
-
-
-def read_kinds(tx: Tx, story_id: StoryId, after: int | None) -> tuple[frozenset[EventKind] | None, int]:
-    """Return the kinds of a story's events after a seq, and its seq; None for the kinds when they are too many.
-
-    `after` None asks for the newest alone.
-    """
-    story = tx.fetch(stories.get_story(story_id))
-    kinds = tx.fetch(ledger.list_kinds(story_id, story.seq - 1 if after is None else after, KINDS_READ))
-    return (None if len(kinds) == KINDS_READ else frozenset(kinds)), story.seq
 
 
 def _readable(event: Event, found: dict[CommentId, Comment], nobody: Viewer) -> tuple[Comment, ...]:

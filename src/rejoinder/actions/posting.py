@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from rejoinder.actions import deciding, idempotency
 from rejoinder.actions.drafting import Draft
 from rejoinder.actions.idempotency import Receipt
+from rejoinder.actions.telling import tell
 from rejoinder.core import policy as policies
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import NEVER_PUBLISHED, Author, AuthorKind, Comment, Status
@@ -17,7 +18,7 @@ from rejoinder.core.errors import (
     TooOften,
     Unauthenticated,
 )
-from rejoinder.core.events import Event, EventKind
+from rejoinder.core.events import EventKind
 from rejoinder.core.ids import CommentId
 from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import may_see
@@ -57,7 +58,7 @@ def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Rece
         comments.list_recent(site.id, viewer.key, tx.now - site.policy.repeat_window_s * _SECOND, _RECENT_ROWS),
         accounts.find_account_by_name(site.id, draft.name_key),
         ledger.find_answer(receipt.scope if receipt else None),
-        ledger.spend(site.id, RateClass.POST, viewer.network or b"", _window(tx.now, site.policy.post_window_s)),
+        ledger.spend(site.id, RateClass.POST, viewer.network or viewer.key, _window(tx.now, site.policy.post_window_s)),
     )
     if story.site_id != site.id:
         raise NotFound(what="story")
@@ -117,8 +118,7 @@ def _published(tx: Tx, story: Story, comment: Comment) -> Comment:
             raise ParentGone()
     if comment.path:
         tx.put(comment_writes.add_to_branches(ids_of(comment.path), 1))
-    tx.put(ledger.insert_event(Event(story.id, seq, EventKind.PUBLISHED, (comment.id,), tx.now), comment.site_id))
-    tx.announce(story.id, seq)
+    tell(tx, comment.site_id, story.id, seq, EventKind.PUBLISHED, (comment.id,))
     return replace(comment, sort_at=sort_at)
 
 

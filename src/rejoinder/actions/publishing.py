@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, replace
 
+from rejoinder.actions.telling import tell
 from rejoinder.core import markup
 from rejoinder.core.account import Viewer
 from rejoinder.core.errors import BadField, Forbidden, NotFound
-from rejoinder.core.events import Event, EventKind
+from rejoinder.core.events import EventKind
 from rejoinder.core.ids import StoryId
 from rejoinder.core.links import canonical_url, url_key
 from rejoinder.core.permissions import Permission, may
 from rejoinder.core.site import Site
 from rejoinder.core.story import Change, Origin, Picture, ReportedAs, Source, Story
-from rejoinder.store import ledger, stories
+from rejoinder.store import stories
 from rejoinder.store.query import Tx
 
 
@@ -103,8 +104,7 @@ def close_story(tx: Tx, viewer: Viewer, story_id: StoryId, *, closed: bool) -> S
 def tell_change(tx: Tx, story: Story) -> None:
     """Tell readers that something about the story itself changed."""
     seq, _ = tx.fetch(stories.take_seq(story.id, now=tx.now, added=0))
-    tx.put(ledger.insert_event(Event(story.id, seq, EventKind.STORY_CHANGED, (), tx.now), story.site_id))
-    tx.announce(story.id, seq)
+    tell(tx, story.site_id, story.id, seq, EventKind.STORY_CHANGED)
 
 
 def _story(tx: Tx, site: Site, text: StoryText, url: str, before: Story | None, origin: Origin) -> Story:

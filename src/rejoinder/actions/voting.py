@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 from rejoinder.actions.pacing import spend
+from rejoinder.actions.telling import tell
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment
 from rejoinder.core.errors import BadField, NotFound, OwnComment, Unauthenticated, VotesOff
-from rejoinder.core.events import Event, EventKind
+from rejoinder.core.events import EventKind
 from rejoinder.core.ids import CommentId, StoryId
 from rejoinder.core.pace import CLASSES, Pace, RateClass
 from rejoinder.core.permissions import may_see
 from rejoinder.core.ranking import rank
 from rejoinder.core.site import Site, Stop
-from rejoinder.store import comment_writes, comments, ledger, stories, votes
+from rejoinder.store import comment_writes, comments, stories, votes
 from rejoinder.store.query import Tx
 
 
@@ -73,8 +74,7 @@ def tally_story(tx: Tx, story_id: StoryId) -> int | None:
     if not told:
         return None
     seq, _ = tx.fetch(stories.take_seq(story_id, now=tx.now, added=0))
-    tx.put(ledger.insert_event(Event(story_id, seq, EventKind.TALLIED, told, tx.now), seen[told[0]].site_id))
-    tx.announce(story_id, seq)
+    tell(tx, seen[told[0]].site_id, story_id, seq, EventKind.TALLIED, told)
     return seq
 
 

@@ -18,6 +18,10 @@ class EventKind(StrEnum):
     IMPORTED = "imported"
 
 
+TAKEN_AWAY = 0
+"""Announced in place of a seq, beside it: something of the story may not be shown any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """`seq` numbers the event within its story, without gaps. `comment_ids` holds several for a tally, else one."""

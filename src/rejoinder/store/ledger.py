@@ -51,15 +51,6 @@ def _gone(sql: str, params: dict[str, Value]) -> Query[int]:
     return Query(sql, params, len)
 
 
-def list_kinds(story_id: StoryId, after: int, limit: int) -> Query[list[EventKind]]:
-    """The kinds of the story's events after a seq, in order."""
-    return many(
-        "select kind from event where story_id = :story_id and seq > :after order by seq limit :limit",
-        {"story_id": story_id, "after": after, "limit": limit},
-        lambda row: EventKind(row[0]),
-    )
-
-
 def insert_decision(
     decision_id: bytes,
     site_id: SiteId,

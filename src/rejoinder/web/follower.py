@@ -12,8 +12,7 @@ from rejoinder.actions import following, tidying
 from rejoinder.actions import sites as site_actions
 from rejoinder.actions.voting import list_untold, tally_story
 from rejoinder.core.errors import Refusal
-from rejoinder.core.events import EventKind
-from rejoinder.core.ids import StoryId
+from rejoinder.core.events import TAKEN_AWAY
 from rejoinder.live.tail import Tail
 from rejoinder.store.engine import Store
 from rejoinder.web.ready import ReadyPages
@@ -21,9 +20,7 @@ from rejoinder.web.ready import ReadyPages
 LOOK_S = 0.3
 TALLY_S = 1.0
 TIDY_S = 600.0
-CHECK_PACE_S = 0.02
 MOST_UNTOLD = 1_000
-_TAKES_AWAY = frozenset({EventKind.WITHDRAWN, EventKind.REMOVED, EventKind.EDITED})
 
 _log = structlog.get_logger("rejoinder.follower")
 
@@ -36,8 +33,6 @@ class Follower:
         self._tail = tail
         self._ready = ready
         self._site_versions: dict[bytes, int] = {}
-        self._seen: dict[bytes, int] = {}
-        self._checking: set[bytes] = set()
         self._is_dirty = False
 
     async def run(self) -> None:
@@ -67,29 +62,10 @@ class Follower:
         self._tail.heard(commits)
         self._is_dirty = True
         for story_id, seq in commits:
-            if story_id in self._ready.versions():
-                self._ready.stale(story_id, seq)
-                self._check(story_id)
-
-    def _check(self, story_id: bytes) -> None:
-        if story_id not in self._checking:
-            self._checking.add(story_id)
-            asyncio.ensure_future(self._drop_if_gone(story_id))  # noqa: RUF006 -- it is known by `_checking`
-
-    async def _drop_if_gone(self, story_id: bytes) -> None:
-        """Forget the ready pages of a story of which something was taken away."""
-        try:
-            kinds, seq = await self._store.read(following.read_kinds, StoryId(story_id), self._seen.get(story_id))
-            self._seen[story_id] = seq
-            if kinds is None or kinds & _TAKES_AWAY:
+            if seq == TAKEN_AWAY:
                 self._ready.drop(story_id)
-            await asyncio.sleep(CHECK_PACE_S)
-        except Refusal:
-            self._ready.drop(story_id)
-        finally:
-            self._checking.discard(story_id)
-        if self._ready.versions().get(story_id, 0) > self._seen.get(story_id, 0):
-            self._check(story_id)
+            else:
+                self._ready.stale(story_id, seq)
 
     async def _look(self) -> None:
         """Find what other processes have committed, and what has changed about sites."""
@@ -102,7 +78,9 @@ class Follower:
             self._ready.clear()
         known = {**self._ready.versions(), **self._tail.versions()}
         found = await self._store.read(following.read_seqs, sorted(known.keys() - versions.keys()))
-        self._heard([(story_id, seq) for story_id, seq in found.items() if seq > known[story_id]])
+        changed = [(bytes(story_id), seq) for story_id, seq in found.items() if seq > known[story_id]]
+        # Whether something was taken away elsewhere is not worth asking: those pages are made anew.
+        self._heard([*changed, *((story_id, TAKEN_AWAY) for story_id, _ in changed)])
         if self._is_dirty:
             self._is_dirty = False
             for site_id in versions:
@@ -113,6 +91,5 @@ class Follower:
             await self._store.write(tally_story, story_id)
 
     async def _tidy(self) -> None:
-        self._seen = {story_id: seq for story_id, seq in self._seen.items() if story_id in self._ready.versions()}
         while await self._store.write(tidying.tidy):
             await asyncio.sleep(LOOK_S)

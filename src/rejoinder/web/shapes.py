@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -193,7 +194,13 @@ def iso(at: int | None) -> str | None:
     """Return an instant as ISO 8601 in UTC, None for None."""
     if at is None:
         return None
-    return datetime.fromtimestamp(at / 1_000_000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    second, rest = divmod(at, 1_000_000)
+    return f"{_to_the_second(second)}.{rest // 1_000:03d}Z"
+
+
+@lru_cache(1_024)
+def _to_the_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def comment_out(view: CommentView, public_url: str) -> CommentOut:

@@ -39,6 +39,7 @@ class Identity:
         if self.viewer.key is None:
             guest_id = self._viewers.new_guest_id(now)
             self.viewer = replace(self.viewer, guest_id=guest_id)
+            self.csrf = self._viewers.guest_csrf(self.site, guest_id)
             self._viewers.renew_guest(self, guest_id, now)
         return self.viewer
 
@@ -93,7 +94,7 @@ class Viewers:
         csrf = None
         guest = self._guest(site, ours.get(names.guest), now)
         if guest is not None:
-            csrf = self._tokens.csrf(site.id, b"g" + guest.id)
+            csrf = self.guest_csrf(site, guest.id)
         elif names.guest in ours:
             stale.append(names.setting(names.guest, "", 0))
         session, account = await self._session(site, ours.get(names.session), now)
@@ -107,6 +108,10 @@ class Viewers:
         if guest is not None and now - guest.since > _RENEW_US:
             self.renew_guest(identity, guest.id, now)
         return identity
+
+    def guest_csrf(self, site: Site, guest_id: GuestId) -> str:
+        """Return the token that a guest's further writes carry."""
+        return self._tokens.csrf(site.id, b"g" + guest_id)
 
     def _guest(self, site: Site, token: str | None, now: int) -> Guest | None:
         return self._tokens.read_guest(site.id, token, now) if token is not None else None
