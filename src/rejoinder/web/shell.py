@@ -93,7 +93,9 @@ def build_app(
         allow = (error.headers or {}).get("allow") if isinstance(error, HTTPException) else None
         answer, fields = shell[0].unmatched(request.scope, status, allow)  # type: ignore[arg-type]
         headers = {name.decode(): value.decode("latin-1") for name, value in fields}
-        return Response(answer.body, status_code=status, media_type=answer.media.decode(), headers=headers)
+        # Litestar writes the charset of texts itself.
+        media = answer.media.decode().partition(";")[0]
+        return Response(answer.body, status_code=status, media_type=media, headers=headers)
 
     app = Litestar(
         route_handlers=[handler for path, methods in by_path.items() for handler in _mount(path, methods, gate, desk)],

@@ -90,7 +90,7 @@ class Sites:
         return next((site for site in sites if urlsplit(site.public_url).netloc == host.lower()), self._only)
 
     async def _of(self, object_id: bytes, look_up: SiteOf, what: str, now: int) -> Site:
-        if now - self._read_at > self._cache_us:
+        if not 0 <= now - self._read_at <= self._cache_us:
             await self._refresh(now)
         if self._only is not None:
             return self._only
