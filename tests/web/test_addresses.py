@@ -206,6 +206,22 @@ def test_the_key_of_a_network_changes_with_the_salt_of_the_day_and_the_salt_is_a
     assert asked == [1, 2]
 
 
+def test_a_late_request_of_yesterday_does_not_bring_its_salt_back() -> None:
+    asked: list[int] = []
+
+    async def salt_of(day: int) -> bytes:
+        asked.append(day)
+        return day.to_bytes(16, "big")
+
+    async def keys() -> list[bytes | None]:
+        networks = Networks(Proxies(), salt_of)
+        return [await networks.key("203.0.113.5", {}, now) for now in (2 * DAY_US, 2 * DAY_US - 1)]
+
+    found = asyncio.run(keys())
+    assert found[0] == found[1]
+    assert asked == [2]
+
+
 def test_a_local_socket_has_no_network() -> None:
     async def salt_of(day: int) -> bytes:
         raise AssertionError("nobody to key")

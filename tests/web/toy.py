@@ -74,6 +74,10 @@ class Toy:
 
     def routes(self) -> list[Route]:
         """Return the toy's routes, one of each kind."""
+        return self.story_routes() + self.other_routes()
+
+    def story_routes(self) -> list[Route]:
+        """Return what is about stories."""
 
         @route(
             "POST", "/api/v1/stories/{story_id}/comments", permission=Permission.POST, scope=Scope.STORY,
@@ -126,6 +130,11 @@ class Toy:
             """Show a discussion in somebody else's page."""
             return html_answer("<section></section>")
 
+        return [post_comment, list_comments, post_form, story_page, fragment]
+
+    def other_routes(self) -> list[Route]:
+        """Return what is about comments, accounts and nothing in particular."""
+
         @route(
             "POST", "/comments/{comment_id}/decide", permission=Permission.MODERATE, scope=Scope.COMMENT,
             rate=RateClass.STAFF, csrf=Csrf.TOKEN, surface=Surface.PAGE, answers={303: None},
@@ -163,7 +172,7 @@ class Toy:
             """Show how a text will look."""
             return html_answer("<p></p>")
 
-        return [post_comment, list_comments, post_form, story_page, fragment, decide, leave, enter, preview]
+        return [decide, leave, enter, preview]
 
     def gate(self, proxies: Proxies | None = None) -> Gate:
         """Return the gate with two sites, two accounts and everything in memory."""

@@ -154,7 +154,8 @@ class Networks:
         if address is None:
             return None
         day = now // _DAY_US
-        if day != self._day:
+        # Only onwards: a request from before midnight must not bring yesterday's salt back to life.
+        if day > self._day:
             self._salt = await self._salt_of(day)
             self._day = day
         return network_key(address, self._salt)
