@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _NAME = re.compile(r"(\d{4})_(\w+)(?:\.(sqlite|postgresql))?\.sql")
+_MADE = re.compile(r"\s*create\s+table\s+(\w+)", re.IGNORECASE)
 _LOCK = 0x72656A6F
 """Any number of ours: PostgreSQL lets one process at a time take steps under it."""
 
@@ -48,8 +49,9 @@ class Step:
         return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
-def list_steps(for_dialect: Dialect, directory: Path = MIGRATIONS) -> list[Step]:
-    """Return the steps in order, numbered from 1 without gaps. Raises SchemaMismatch when they are not."""
+def list_steps(for_dialect: Dialect, directory: Path | None = None) -> list[Step]:
+    """Return the steps (ours by default) in order, numbered from 1 without gaps, or raise SchemaMismatch."""
+    directory = MIGRATIONS if directory is None else directory
     rewrite = dialect.schema_for_sqlite if for_dialect == "sqlite" else dialect.schema_for_postgresql
     steps: list[Step] = []
     for path in sorted(directory.glob("*.sql")):
@@ -89,6 +91,26 @@ def check(store: "Store", steps: Sequence[Step] | None = None) -> None:
         raise SchemaMismatch(f"the database misses schema step {missing[0]}: start `rejoinder serve` once to take it")
 
 
+def put_step(tx: Tx, step: Step, *, is_first: bool) -> None:
+    """Put a step and its record into a transaction; with the first, the table of records."""
+    if is_first:
+        rewrite = dialect.schema_for_sqlite if tx.dialect == "sqlite" else dialect.schema_for_postgresql
+        tx.put(Statement(rewrite(SCHEMA_STEP)))
+    tx.put(*(Statement(text) for text in step.statements))
+    tx.put(
+        Statement(
+            "insert into schema_step (number, name, at, sha256) values (:number, :name, :at, :sha256)",
+            {"number": step.number, "name": step.name, "at": tx.now, "sha256": step.sha256},
+        )
+    )
+
+
+def tables_made(steps: Sequence[Step]) -> set[str]:
+    """Return the names of the tables that the steps make."""
+    texts = (dialect.without_comments(text) for step in steps for text in step.statements)
+    return {match[1] for match in map(_MADE.match, texts) if match}
+
+
 def _take_patiently(store: "Store", step: Step) -> bool:
     # Writers hold their locks for milliseconds; another process taking the same steps, for as long as they last.
     for _ in range(ATTEMPTS - 1):
@@ -106,16 +128,7 @@ def _take(tx: Tx, step: Step) -> bool:
     found = _list_taken(tx)
     if step.number in found:
         return False
-    if not found and not tx.fetch(_has_table(tx.dialect)):
-        rewrite = dialect.schema_for_sqlite if tx.dialect == "sqlite" else dialect.schema_for_postgresql
-        tx.put(Statement(rewrite(SCHEMA_STEP)))
-    tx.put(*(Statement(text) for text in step.statements))
-    tx.put(
-        Statement(
-            "insert into schema_step (number, name, at, sha256) values (:number, :name, :at, :sha256)",
-            {"number": step.number, "name": step.name, "at": tx.now, "sha256": step.sha256},
-        )
-    )
+    put_step(tx, step, is_first=not found and not tx.fetch(_has_table(tx.dialect)))
     return True
 
 
