@@ -67,3 +67,9 @@ def test_other_statements_of_a_step_stay_as_they_are() -> None:
 def test_a_script_is_cut_at_its_semicolons_only() -> None:
     script = "a 'x;y';\n-- remark; more\nb /* ; */ c;\n\n  -- the end;\n"
     assert list(dialect.statements(script)) == ["a 'x;y'", "-- remark; more\nb /* ; */ c"]
+
+
+def test_a_table_kept_in_its_key_says_so_on_sqlite_only() -> None:
+    table = "create table t (a bigint primary key) without rowid"
+    assert dialect.schema_for_sqlite(table) == "create table t (a integer primary key) without rowid,\nstrict"
+    assert dialect.schema_for_postgresql(table) == "create table t (a bigint primary key)"

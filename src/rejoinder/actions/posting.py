@@ -24,7 +24,7 @@ from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import may_see
 from rejoinder.core.policy import Facts, Reason, Verdict
 from rejoinder.core.site import Hold, Site
-from rejoinder.core.story import Origin, Story
+from rejoinder.core.story import Origin
 from rejoinder.core.tree import ids_of, place_under
 from rejoinder.store import accounts, comment_writes, comments, ledger, sites, stories
 from rejoinder.store.comments import Recent
@@ -52,8 +52,8 @@ def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Rece
     """
     if viewer.key is None:
         raise Unauthenticated()
-    (story, site_version), parent, recent, taken_by, answer, spent = tx.fetch_all(
-        stories.get_story_with_site_version(draft.story_id),
+    story, parent, recent, taken_by, answer, spent = tx.fetch_all(
+        stories.get_standing(draft.story_id),
         comments.find_comment(draft.parent_id),
         comments.list_recent(site.id, viewer.key, tx.now - site.policy.repeat_window_s * _SECOND, _RECENT_ROWS),
         accounts.find_account_by_name(site.id, draft.name_key),
@@ -65,7 +65,7 @@ def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Rece
     given = idempotency.answered(receipt, answer)
     if given is not None:
         return _as_before(tx, CommentId(given[1]))
-    if site_version != site.version:
+    if story.site_version != site.version:
         site = tx.fetch(sites.get_site(site.id))
     policies.check_open(site.policy, story, viewer, tx.now)
     _check_parent(viewer, draft, parent)
@@ -77,12 +77,11 @@ def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Rece
     _check_record(site, viewer, draft, recent, spent, tx.now)
     verdict = policies.decide(site.policy, viewer, _facts(tx, site, viewer), draft.text.signals)
     comment = _comment(viewer, draft, parent, verdict, tx.new_id(), tx.now)
-    return _store(tx, story, draft, parent, comment, verdict, receipt)
+    return _store(tx, draft, parent, comment, verdict, receipt)
 
 
 def _store(
     tx: Tx,
-    story: Story,
     draft: Draft,
     parent: Comment | None,
     comment: Comment,
@@ -91,11 +90,11 @@ def _store(
 ) -> Posted:
     published = verdict.status is Status.PUBLISHED
     if published:
-        comment = _published(tx, story, comment)
+        comment = _published(tx, comment)
     tx.put(
         comment_writes.insert_comment(
             comment,
-            under_id=place_under(story.id, _display(parent)).under,
+            under_id=place_under(draft.story_id, _display(parent)).under,
             body_hash=draft.text.body_hash,
             created_at=tx.now,
         ),
@@ -107,9 +106,9 @@ def _store(
     return Posted(comment, verdict.reason)
 
 
-def _published(tx: Tx, story: Story, comment: Comment) -> Comment:
+def _published(tx: Tx, comment: Comment) -> Comment:
     """Take the story's next place for the comment and count it in; the story's row is locked from here on."""
-    taking = stories.take_seq(story.id, now=tx.now, added=1)
+    taking = stories.take_seq(comment.story_id, now=tx.now, added=1)
     if comment.parent_id is None:
         seq, sort_at = tx.fetch(taking)
     else:
@@ -118,7 +117,7 @@ def _published(tx: Tx, story: Story, comment: Comment) -> Comment:
             raise ParentGone()
     if comment.path:
         tx.put(comment_writes.add_to_branches(ids_of(comment.path), 1))
-    tell(tx, comment.site_id, story.id, seq, EventKind.PUBLISHED, (comment.id,))
+    tell(tx, comment.site_id, comment.story_id, seq, EventKind.PUBLISHED, (comment.id,))
     return replace(comment, sort_at=sort_at)
 
 

@@ -10,7 +10,7 @@ from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Status
 from rejoinder.core.errors import GuestsOff, StoryClosed, TooOften
 from rejoinder.core.site import Hold, Policy, Stop
-from rejoinder.core.story import Story
+from rejoinder.core.story import Standing, Story
 
 
 class Reason(StrEnum):
@@ -54,7 +54,7 @@ class Verdict:
 PUBLISH = Verdict(Status.PUBLISHED)
 
 
-def closed_why(policy: Policy, story: Story, viewer: Viewer, now: int) -> str | None:
+def closed_why(policy: Policy, story: Story | Standing, viewer: Viewer, now: int) -> str | None:
     """Return why `viewer` can't comment on the story (story_closed, site_closed, guests_off), or None."""
     if policy.stop is Stop.CLOSE_ALL:
         return "site_closed"
@@ -65,7 +65,7 @@ def closed_why(policy: Policy, story: Story, viewer: Viewer, now: int) -> str | 
     return None
 
 
-def check_open(policy: Policy, story: Story, viewer: Viewer, now: int) -> None:
+def check_open(policy: Policy, story: Story | Standing, viewer: Viewer, now: int) -> None:
     """Refuse (StoryClosed, GuestsOff) when `viewer` can't comment on the story now."""
     match closed_why(policy, story, viewer, now):
         case None:

@@ -56,6 +56,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a story stands to new comments: its site (and that site's version at this moment), and until when."""
+
+    site_id: SiteId
+    site_version: int
+    closed_at: int | None
+    closes_at: int | None
+
+    def is_open(self, now: int) -> bool:
+        """Whether the story itself takes comments at the instant `now`."""
+        return _is_open(self.closed_at, self.closes_at, now)
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One page under discussion.
 
@@ -88,4 +102,8 @@ class Story:
 
     def is_open(self, now: int) -> bool:
         """Whether the story itself takes comments at the instant `now`; the site's policy may still stop them."""
-        return self.closed_at is None and (self.closes_at is None or now < self.closes_at)
+        return _is_open(self.closed_at, self.closes_at, now)
+
+
+def _is_open(closed_at: int | None, closes_at: int | None, now: int) -> bool:
+    return closed_at is None and (closes_at is None or now < closes_at)

@@ -26,6 +26,7 @@ _SQLITE_TYPES = {
     "double precision": "real",
 }
 _TABLE = re.compile(r"^\s*create\s+table\b", re.IGNORECASE)
+_KEYED = re.compile(r"\s*\bwithout\s+rowid\s*\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -52,7 +53,10 @@ def may_write(sql: str) -> bool:
 
 
 def schema_for_sqlite(statement: str) -> str:
-    """Return a statement of a migration in SQLite's words: STRICT tables with STRICT types."""
+    """Return a statement of a migration in SQLite's words: STRICT tables with STRICT types.
+
+    A table that ends in `without rowid` is kept in its primary key: one tree less to write for a narrow row.
+    """
 
     def rewrite(match: re.Match[str]) -> str:
         if match["literal"] is not None:
@@ -62,7 +66,9 @@ def schema_for_sqlite(statement: str) -> str:
     if not _is_schema(statement):
         return statement
     text = _TYPES.sub(rewrite, statement)
-    return f"{text.rstrip()}\nstrict" if _TABLE.match(without_comments(text)) else text
+    if not _TABLE.match(without_comments(text)):
+        return text
+    return f"{text.rstrip()},\nstrict" if _KEYED.search(without_comments(text)) else f"{text.rstrip()}\nstrict"
 
 
 def schema_for_postgresql(statement: str) -> str:
@@ -73,7 +79,10 @@ def schema_for_postgresql(statement: str) -> str:
             return match["literal"]
         return 'text collate "C"' if match["type"].lower() == "text" else match["type"]
 
-    return _TYPES.sub(rewrite, statement) if _is_schema(statement) else statement
+    if not _is_schema(statement):
+        return statement
+    text = _TYPES.sub(rewrite, statement)
+    return _KEYED.sub("", text) if _TABLE.match(without_comments(text)) else text
 
 
 def statements(script: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from rejoinder.core.ids import BatchId, SiteId, StoryId
-from rejoinder.core.story import Change, Origin, Picture, ReportedAs, Source, Story
+from rejoinder.core.story import Change, Origin, Picture, ReportedAs, Source, Standing, Story
 from rejoinder.store.query import Query, Row, Statement, Value, many, maybe, one
 
 _COLUMNS = (
@@ -53,12 +53,13 @@ def get_story(story_id: StoryId) -> Query[Story]:
     return one(f"select {_COLUMNS} from story where id = :id", {"id": story_id}, story_of, what="story")
 
 
-def get_story_with_site_version(story_id: StoryId) -> Query[tuple[Story, int]]:
-    """The story and the version of its site as it is now; NotFound."""
+def get_standing(story_id: StoryId) -> Query[Standing]:
+    """How the story stands to new comments; NotFound. Posting reads this and not the whole row."""
     return one(
-        f"select {_OF_STORY}, site.version from story join site on site.id = story.site_id where story.id = :id",
+        "select story.site_id, site.version, story.closed_at, story.closes_at"
+        " from story join site on site.id = story.site_id where story.id = :id",
         {"id": story_id},
-        lambda row: (story_of(row), row[20]),
+        lambda row: Standing(*row),
         what="story",
     )
 

@@ -31,8 +31,8 @@ def receipt_of(asked: Asked[Any, Any], key: str | None = None) -> Receipt | None
         return None
     viewer = asked.viewer.key or b""
     named = "\x00".join((asked.route.name, *asked.path.values(), given)).encode()
-    scope = blake2b(asked.site.id + len(viewer).to_bytes(1, "big") + viewer + named, digest_size=32)
-    return Receipt(scope.digest(), blake2b(asked.raw_body, digest_size=32).digest())
+    scope = blake2b(asked.site.id + len(viewer).to_bytes(1, "big") + viewer + named, digest_size=16)
+    return Receipt(scope.digest(), blake2b(asked.raw_body, digest_size=16).digest())
 
 
 def parent_of(text: str | None) -> CommentId | None:

@@ -31,7 +31,7 @@ create table account_token (
     created_at bigint not null,
     expires_at bigint not null,
     used_at bigint
-);
+) without rowid;
 
 create table session (
     token_hash bytea primary key,
@@ -39,7 +39,7 @@ create table session (
     account_id bytea not null references account (id),
     created_at bigint not null,
     expires_at bigint not null
-);
+) without rowid;
 
 create table import_batch (
     id bytea primary key,
@@ -84,7 +84,7 @@ create table story_url (
     story_id bytea not null references story (id),
     url text not null,
     primary key (site_id, url_key)
-);
+) without rowid;
 create index story_url_by_story on story_url (story_id);
 
 create table story_source (
@@ -95,7 +95,7 @@ create table story_source (
     said_by text not null,
     url text,
     primary key (story_id, position)
-);
+) without rowid;
 
 create table story_change (
     site_id bytea not null references site (id),
@@ -106,7 +106,7 @@ create table story_change (
     reason text not null,
     account_id bytea references account (id),
     primary key (story_id, position)
-);
+) without rowid;
 
 create table comment (
     id bytea primary key,
@@ -168,7 +168,7 @@ create table quotation (
     source_version bigint not null,
     excerpt text not null,
     primary key (comment_id, block)
-);
+) without rowid;
 
 create table vote (
     comment_id bytea not null references comment (id),
@@ -177,7 +177,7 @@ create table vote (
     value smallint not null,
     at bigint not null,
     primary key (comment_id, voter_key)
-);
+) without rowid;
 
 create index vote_by_voter on vote (voter_key, at);
 
@@ -186,7 +186,7 @@ create table tally (
     comment_id bytea not null references comment (id),
     site_id bytea not null references site (id),
     primary key (story_id, comment_id)
-);
+) without rowid;
 
 create table flag (
     comment_id bytea not null references comment (id),
@@ -196,7 +196,7 @@ create table flag (
     note text,
     at bigint not null,
     primary key (comment_id, flagger_key)
-);
+) without rowid;
 
 create table decision (
     id bytea primary key,
@@ -220,7 +220,7 @@ create table event (
     comment_ids bytea not null,
     at bigint not null,
     primary key (story_id, seq)
-);
+) without rowid;
 
 create index event_by_age on event (at);
 
@@ -231,7 +231,7 @@ create table pace (
     window_at bigint not null,
     spent bigint not null,
     primary key (site_id, class, bucket, window_at)
-);
+) without rowid;
 
 create table idempotency (
     scope bytea primary key,
@@ -240,14 +240,14 @@ create table idempotency (
     status smallint not null,
     target_id bytea not null,
     at bigint not null
-);
+) without rowid;
 
 create index idempotency_by_age on idempotency (at);
 
 create table salt (
     day bigint primary key,
     secret bytea not null
-);
+) without rowid;
 
 create table picture (
     id bytea primary key,
