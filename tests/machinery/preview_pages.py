@@ -1,12 +1,14 @@
-"""Writes sample pages and the static files into a folder, to look at in a browser: `python -m ... FOLDER`.
+"""Sample pages and the static files, written into a folder to look at in a browser.
 
-Serve them with `python -m http.server`. Nothing that needs the server (posting, voting) works there.
+`python -m tests.machinery.preview_pages FOLDER`; serve it with `python -m http.server`. Nothing that needs
+the server (posting, voting) works there.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rejoinder.core.tree import Order
@@ -41,7 +43,8 @@ def sample_pages(pages: Pages, language: str | None = None) -> dict[str, str]:
     failed = FormView(
         body="Hm.", name="admin", preview_html="<p>Hm.</p>\n", errors={"name": "Taken.", "body": "Too short."}
     )
-    closed = made.discussion(closed_why="story_closed", order=Order.BEST)
+    closed = replace(view, closed_why="story_closed", order=Order.BEST, items=view.items[:16])
+    moderated, flat = made.moderated(), made.flat()
     empty = made.discussion(items=(), story=made.story(comment_count=0), next_cursor=None)
     revisions = [RevisionView(2, made.NOW, "<p>Now.</p>"), RevisionView(1, made.NOW - made.MINUTE, "<p>Before.</p>")]
     return kinds | {
@@ -49,8 +52,8 @@ def sample_pages(pages: Pages, language: str | None = None) -> dict[str, str]:
         "front-empty": pages.front_page(site, [], ViewerView(), now=made.NOW, language=language),
         "story": pages.story_page(view, form, language=language),
         "own": pages.story_page(made.own(), failed, language=language),
-        "moderated": pages.story_page(made.moderated(), form, language=language),
-        "flat": pages.story_page(made.flat(), form, language=language),
+        "moderated": pages.story_page(replace(moderated, items=moderated.items[:8]), form, language=language),
+        "flat": pages.story_page(replace(flat, items=flat.items[:20]), form, language=language),
         "deep": pages.story_page(made.chain(64), form, language=language),
         "closed": pages.story_page(closed, form, language=language),
         "empty": pages.story_page(empty, form, language=language),

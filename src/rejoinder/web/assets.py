@@ -31,10 +31,11 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "rejoinder.css": ("css/tokens.css", "css/discussion.css", "css/comment.css", "css/forms.css"),
     "page.css": ("css/page.css", "css/story.css"),
+    "icon.svg": ("icon.svg",),
 }
 """What is served, and the files it is joined from, in an order in which nothing is used before it is defined."""
 
-TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 _IMPORT: Final = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export\s+(?=(async\s+)?(function|class|const|let)\b)", re.MULTILINE)
@@ -77,6 +78,8 @@ def load_assets(folder: Path = STATIC) -> Assets:
 
 def _joined(folder: Path, parts: tuple[str, ...]) -> str:
     texts = [(folder / part).read_text("utf-8") for part in parts]
+    if parts[0].endswith(".svg"):
+        return "".join(texts)
     if parts[0].endswith(".css"):
         return str(rcssmin.cssmin("\n".join(texts)))
     # One request and one hash instead of a module graph: the modules' own imports name each other only.

@@ -8,8 +8,8 @@ import { showTally } from "./votes.js";
 
 const QUIET_MS = 10000;
 
-/** Follow the story's events. @param {Place} place @param {() => void} shown  called when comments were put in */
-export function takeArrivals(place, shown) {
+/** Follow the story's events. @param {Place} place */
+export function takeArrivals(place) {
   const { section, settings } = place;
   const top = /** @type {HTMLElement} */ (section.querySelector("[data-rj-arrivals]"));
   /** @type {Map<HTMLElement, Told[]>} */
@@ -57,7 +57,6 @@ export function takeArrivals(place, shown) {
     });
     waiting.delete(anchor);
     label(anchor);
-    shown();
     if (first) place.go(first, anchor === top ? null : anchor);
     // They stand on another page: folded away above, or before or after this one.
     else if (items.some(Boolean)) location.assign(anchor === top ? newestPage(place) : `${settings.base}/comments/${idOf(anchor)}`);
@@ -68,10 +67,10 @@ export function takeArrivals(place, shown) {
     published: arrived,
     edited: (told) => {
       const comment = place.find(told.comment_id);
-      if (comment) chip(comment, "rj-changed", place.words.changed, () => renew(place, told.comment_id).then(shown));
+      if (comment) chip(comment, "rj-changed", place.words.changed, () => renew(place, told.comment_id));
     },
-    withdrawn: (told) => renew(place, told.comment_id, true).then(shown),
-    removed: (told) => renew(place, told.comment_id, true).then(shown),
+    withdrawn: (told) => renew(place, told.comment_id, true),
+    removed: (told) => renew(place, told.comment_id, true),
     tallied: (told) => {
       for (const tally of told.tallies ?? []) {
         const comment = place.find(tally.comment_id);
@@ -85,7 +84,7 @@ export function takeArrivals(place, shown) {
   let source = null;
   const listen = () => {
     source?.close();
-    source = new EventSource(api(place, `/stories/${settings.story}/events?since=${seq}`));
+    source = new EventSource(api(place, `/stories/${settings.story}/events?after=${seq}`));
     for (const [kind, handle] of Object.entries(handlers)) {
       source.addEventListener(kind, (event) => {
         const told = /** @type {Told} */ (JSON.parse(event.data));
@@ -118,6 +117,7 @@ export function hang(place, item, parentId, anyway) {
     if (isLatestFirst) list.prepend(item);
     else list.append(item);
     for (let branch = item.closest("details"); branch; branch = branch.parentElement?.closest("details") ?? null) grow(place, branch);
+    place.tell();
     return true;
   }
   const list = section.querySelector("[data-rj-list]");
@@ -125,6 +125,7 @@ export function hang(place, item, parentId, anyway) {
   section.querySelector(".rj-empty")?.remove();
   if (isLatestFirst || (anyway && !settings.last)) list.prepend(item);
   else list.append(item);
+  place.tell();
   return true;
 }
 

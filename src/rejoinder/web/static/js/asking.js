@@ -48,6 +48,7 @@ export async function write(place, method, path, body, headers = {}, again = tru
     method, headers: sent, signal: place.signal, body: body && JSON.stringify(body),
   }).catch(() => null);
   if (!answer) throw new Error(place.words.failed);
+  place.csrf = answer.headers.get("X-CSRF-Token") ?? place.csrf;
   const json = await answer.json().catch(() => ({}));
   if (answer.ok) return json;
   // A page that is the same for all has no token; the cookie may have come since.
@@ -75,7 +76,6 @@ export async function mine(place) {
 export async function fragment(place, id) {
   const query = new URLSearchParams({ view: place.settings.view });
   if (place.settings.lang) query.set("lang", place.settings.lang);
-  if (!place.isPage) query.set("absolute", "1");
   const found = (await page(place, api(place, `/comments/${id}/fragment?${query}`)))?.querySelector("article");
   if (!found) return null;
   const item = make("li", "");
@@ -99,5 +99,6 @@ export async function renew(place, id, still) {
   if (still) fresh.style.minBlockSize = old.offsetHeight + "px";
   const had = old.contains(place.root.activeElement);
   old.replaceWith(fresh);
+  place.tell();
   if (had) fresh.focus();
 }

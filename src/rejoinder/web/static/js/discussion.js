@@ -15,7 +15,7 @@ import { takeForms } from "./writing.js";
  */
 export function enliven(section, root, signal) {
   const place = new Place(section, root, signal);
-  const tell = tellTimes(place);
+  tellTimes(place);
   // Nobody has named this story yet: the first comment does, by an ordinary form.
   if (!place.settings.story) return place;
   if (place.isOurs) {
@@ -27,7 +27,7 @@ export function enliven(section, root, signal) {
   }
   takeKeys(place);
   markNew(place);
-  takeArrivals(place, tell);
+  takeArrivals(place);
   return place;
 }
 

@@ -35,6 +35,8 @@ export class Place {
     this.csrf = /** @type {HTMLInputElement | null} */ (section.querySelector("[name=csrf]"))?.value ?? null;
     /** @type {HTMLElement[]} Where the reader was before each jump */
     this.trail = [];
+    /** What is to be done when comments were put in. */
+    this.tell = () => {};
     this.plurals = new Intl.PluralRules(section.lang);
     this.numbers = new Intl.NumberFormat(section.lang);
   }

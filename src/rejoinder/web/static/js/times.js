@@ -5,7 +5,7 @@
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
-/** @param {Place} place */
+/** Tell all times, now and every minute; `place.tell` tells those that came since. @param {Place} place */
 export function tellTimes(place) {
   const lang = place.section.lang;
   const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
@@ -23,5 +23,5 @@ export function tellTimes(place) {
   };
   tell();
   place.every(60000, tell);
-  return tell;
+  place.tell = tell;
 }

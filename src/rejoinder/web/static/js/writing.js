@@ -116,7 +116,7 @@ async function submit(place, form) {
       return;
     }
     if (kind === "edit") {
-      await write(place, "PATCH", `/comments/${id}`, { body: fields.body }, { ...keyed, "If-Match": `"${fields.version}"` });
+      await write(place, "PATCH", `/comments/${id}`, { body: fields.body, version: Number(fields.version) }, keyed);
     } else if (kind === "withdraw") {
       await write(place, "DELETE", `/comments/${id}`, undefined, keyed);
     } else {
