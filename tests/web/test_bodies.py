@@ -224,6 +224,19 @@ def test_a_body_beyond_its_bound_is_refused_as_soon_as_that_is_known(
     assert refused.value.data["limit_bytes"] == 3
 
 
+def test_a_body_without_end_is_not_read_to_its_end() -> None:
+    count = 0
+
+    async def receive() -> dict[str, Any]:
+        nonlocal count
+        count += 1
+        return {"type": "http.request", "body": b"x" * 10, "more_body": count < 1_000}
+
+    with pytest.raises(TooLarge):
+        asyncio.run(read_body(receive, {}, 95))
+    assert count == 10
+
+
 def test_a_client_that_goes_away_is_no_client() -> None:
     for receive in (received(b"ab", ends=False), received(b"", ends=False)):
         with pytest.raises(Disconnected):

@@ -178,6 +178,16 @@ def test_an_address_to_go_to_can_not_end_the_header() -> None:
     assert see_other("/stories/x#comment-1").headers == ((b"location", b"/stories/x#comment-1"),)
 
 
+def test_a_form_that_comes_back_with_its_faults_makes_no_guest() -> None:
+    async def handler(asked: Asked[None, None]) -> Answer:
+        asked.author()
+        return Answer(422, b"again")
+
+    app = asking(handler, "POST", csrf=Csrf.TOKEN, rate=RateClass.POST, permission=Permission.POST)
+    answer = ask(app, "POST", "/try")
+    assert (answer.status, answer.cookies()) == (422, [])
+
+
 def streaming(app: Any) -> Shell:
     async def handler(asked: Asked[None, None]) -> Answer:
         return streamed(app, headers=((b"x-accel-buffering", b"no"),))
