@@ -14,6 +14,7 @@ from rejoinder.core.errors import BinaryFile, EmptyFile, TooLarge
 
 MOST_BYTES = 20_000_000
 MOST_LEVELS = 10_000
+MOST_COMMENTS_ON_A_PAGE = 100_000
 HEAD_BYTES = 65_536
 
 # A NUL is in no text; other control characters occur in damaged text, but not many of them.

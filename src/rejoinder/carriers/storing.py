@@ -53,9 +53,8 @@ def import_records(
     first = next(stories_read, None)
     if first is None:
         return report
-    batch_id = report.batch = patiently(
-        store, begin_batch, site, carrier=carrier, file_name=file_name, file_sha256=file_sha256
-    )
+    batch_id, _ = patiently(store, begin_batch, site, carrier=carrier, file_name=file_name, file_sha256=file_sha256)
+    report.batch = batch_id
     is_new = False
     for record in _with_first(first, stories_read):
         is_new |= _import_story(store, site, record, stream, report, batch_id, on_progress)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Field, Paragraph, absent, judged
-from rejoinder.carriers.recovery.lines import Line, blocks, gaps
+from rejoinder.carriers.recovery.lines import Block, Line, blocks
 from rejoinder.carriers.recovery.names import Shape, shape_of
+from rejoinder.carriers.recovery.speakers import speaker, words_of
 from rejoinder.carriers.recovery.times import is_time
 from rejoinder.carriers.recovery.words import byline_of, credit_of, is_control
 from rejoinder.core.story import ReportedAs, Source
@@ -19,8 +20,6 @@ _LEAST_TITLE_CHARS = 15
 _CAPTION_BLOCKS = 6
 _MOST_CAPTION_CHARS = 300
 _MOST_FURNITURE_CHARS = 60
-_MOST_ATTRIBUTION_CHARS = 120
-_MOST_SPEAKER_WORDS = 8
 _STOPS = tuple(".!?…。！？؟:：")
 _CLOSED = re.compile(r"[.!?…。！？؟][\"”’»)\]]*$")
 _HEDGES = re.compile(
@@ -32,13 +31,10 @@ _HEDGED_TITLE = re.compile(
     r"|\b(?:reportedly|allegedly|unconfirmed reports?)\b|[-–—|:,]\s*(?:berichte|medien|selon la presse|СМИ|تقارير)\s*$",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(
-    r"^(?:according to\s+|laut\s+|selon\s+|as\s+)?(?P<who>.+?)"
-    r"(?:\s+(?:said|says|wrote|writes|reported|reports|told \S+|added|explained|schreibt|schrieb|sagte|écrit|a écrit"
-    r"|dit|escribió|dijo|ha scritto|пишет|сообщает|يقول|قال|كتب))?"
-    r"\s*(?P<source>\((?:source|quelle|via|fuente|fonte)\))?\s*[:：]$",
-    re.IGNORECASE,
-)
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:h.]\d{2}(?!\d)")
+_FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|bmp)$", re.IGNORECASE)
+_LEAST_CAPTION_WORDS = 3
+_MOST_STAMP_CHARS = 40
 _OPENING, _CLOSING = '“"„«「‘', '”"“»」’'
 
 
@@ -65,33 +61,18 @@ class Article:
         return "\n\n".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    first: int
-    end: int
-    text: str
-    gap: int
-    number: int
-    is_list: bool
-
-    @property
-    def is_single(self) -> bool:
-        return self.end - self.first == 1
-
-
 @dataclass(slots=True)
 class _Parts:
     """What has been found; `left` are the blocks that are still only paragraphs."""
 
-    left: list[_Block]
+    left: list[Block]
     found: dict[str, Field[str]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
 
 
 def read_article(lines: Sequence[Line], last: int) -> Article:
     """Return the article in the lines before `last`; everything on them is part of it or called furniture."""
-    gap = gaps(lines)
-    found = [_block(lines, gap, first, end) for first, end in blocks(lines, 0, last)]
+    found = list(blocks(lines, 0, last))
     furniture = _furniture(found)
     kept = found[: len(found) - furniture]
     parts = _Parts(kept)
@@ -124,17 +105,11 @@ def reported_as(title: str | None, text: str) -> Field[ReportedAs]:
     return absent(Reason.HEDGED_TITLE, ReportedAs.UNCONFIRMED, confidence)
 
 
-def _block(lines: Sequence[Line], gap: Sequence[int], first: int, end: int) -> _Block:
-    text = "\n".join(line.text for line in lines[first:end])
-    is_list = all(line.marker is not None for line in lines[first:end])
-    return _Block(first, end, text, gap[first], lines[first].number, is_list)
-
-
-def _indices(lines: Sequence[Line], found: Sequence[_Block]) -> tuple[int, ...]:
+def _indices(lines: Sequence[Line], found: Sequence[Block]) -> tuple[int, ...]:
     return tuple(index for block in found for index in range(block.first, block.end))
 
 
-def _furniture(found: Sequence[_Block]) -> int:
+def _furniture(found: Sequence[Block]) -> int:
     """Return how many blocks at the end are short lines of the page: buttons, labels, advertisements."""
     count = 0
     for block in reversed(found):
@@ -145,17 +120,20 @@ def _furniture(found: Sequence[_Block]) -> int:
     return count if count < len(found) else 0
 
 
-def _is_label(block: _Block) -> bool:
-    return is_time(block.text) or is_control(block.text) or byline_of(block.text) is not None
+def _is_label(text: str) -> bool:
+    """Whether `text` is a time stamp, a byline (whose name may be lost), a button or a file's name."""
+    if is_time(text) or is_control(text) or byline_of(text) is not None or _FILE_NAME.search(text):
+        return True
+    return len(text) <= _MOST_STAMP_CHARS and bool(_CLOCK.search(text))
 
 
 def _take_title(parts: _Parts) -> None:
-    top: list[_Block] = []
+    top: list[Block] = []
     for block in parts.left:
         if block.is_list or len(block.text) > _MOST_TITLE_CHARS or (len(block.text) > _LONG_CHARS and top):
             break
         top.append(block)
-    candidates = [block for block in top if not _is_label(block)]
+    candidates = [block for block in top if not _is_label(block.text)]
     likely = [block for block in candidates if _reads_like_title(block)]
     chosen = next(iter(likely or candidates), None)
     if chosen is None:
@@ -164,14 +142,12 @@ def _take_title(parts: _Parts) -> None:
     confidence = 0.97 if is_first and likely else 0.85 if likely else 0.8
     lines = chosen.text.split("\n")
     parts.found["title"] = judged(lines[0], confidence, Reason.TITLE_LINE)
-    rest = (
-        [_Block(chosen.first + 1, chosen.end, "\n".join(lines[1:]), 0, chosen.number + 1, False)] if lines[1:] else []
-    )
+    rest = [Block(chosen.first + 1, chosen.end, "\n".join(lines[1:]), 0, chosen.number + 1, False)] if lines[1:] else []
     place = parts.left.index(chosen)
     parts.left = [*parts.left[:place], *rest, *parts.left[place + 1 :]]
 
 
-def _reads_like_title(block: _Block) -> bool:
+def _reads_like_title(block: Block) -> bool:
     line = block.text.split("\n")[0]
     is_long_enough = len(line.split()) >= _LEAST_TITLE_WORDS or len(line) >= _LEAST_TITLE_CHARS
     return is_long_enough and not line.endswith((".", "…", ":"))
@@ -209,13 +185,20 @@ def _take_caption(parts: _Parts) -> None:
                 parts.found["credit"] = judged(after, 0.9, Reason.CAPTION_MARK)
             parts.left.remove(block)
             return
-        if block.is_single and place <= 1 and _is_phrase(block.text) and len(parts.left) > place + 1:
+        is_near = place <= 1 and len(parts.left) > place + 1
+        if block.is_single and is_near and _reads_like_caption(block.text, parts.found.get("title")):
             confidence = 0.9 if block.gap > 1 else 0.82
             parts.found["caption"] = judged(block.text, confidence, Reason.CAPTION_SHAPE)
             parts.left.remove(block)
             return
         if len(block.text) > _LONG_CHARS:
             break
+
+
+def _reads_like_caption(text: str, title: Field[str] | None) -> bool:
+    if _is_label(text) or (title is not None and title.value is not None and text.casefold() == title.value.casefold()):
+        return False
+    return _is_phrase(text) and len(text.split()) >= _LEAST_CAPTION_WORDS
 
 
 def _is_phrase(text: str) -> bool:
@@ -227,12 +210,12 @@ def _paragraphs(parts: _Parts) -> list[Paragraph]:
     place = 0
     while place < len(parts.left):
         block = parts.left[place]
-        who = _speaker(block) if place + 1 < len(parts.left) else None
+        who = speaker(block, parts.left[place + 1]) if place + 1 < len(parts.left) else None
         if who is None:
             paragraphs.append(Paragraph(block.text, _role(parts.left, place), block.number))
             place += 1
             continue
-        quoted = _quoted(parts.left, place + 1)
+        quoted = words_of(parts.left, place + 1)
         paragraphs.append(Paragraph(block.text, "text", block.number))
         paragraphs += [Paragraph(one.text, "quotation", one.number, who) for one in quoted]
         parts.sources.append(Source("\n\n".join(one.text for one in quoted), who))
@@ -240,7 +223,7 @@ def _paragraphs(parts: _Parts) -> list[Paragraph]:
     return paragraphs
 
 
-def _role(left: Sequence[_Block], place: int) -> str:
+def _role(left: Sequence[Block], place: int) -> str:
     block = left[place]
     if block.is_list:
         return "list"
@@ -248,39 +231,3 @@ def _role(left: Sequence[_Block], place: int) -> str:
     if block.is_single and len(block.text) <= _MOST_FURNITURE_CHARS and _is_phrase(block.text) and follows:
         return "heading"
     return "text"
-
-
-def _speaker(block: _Block) -> str | None:
-    """Return whose words follow a line such as "The Associated Press (source):", None for any other line."""
-    if not block.is_single or len(block.text) > _MOST_ATTRIBUTION_CHARS:
-        return None
-    match = _SPEAKER.match(block.text)
-    if match is None:
-        return None
-    who = match["who"].strip(" ,")
-    words = who.split()
-    if len(words) > _MOST_SPEAKER_WORDS or not words:
-        return None
-    is_named = shape_of(who) in (Shape.PROPER, Shape.LONG_PROPER)
-    has_sign = match["source"] is not None or match.end("who") < len(block.text.rstrip(" :："))
-    return who if is_named or (has_sign and not words[-1].islower()) else None
-
-
-def _quoted(left: Sequence[_Block], first: int) -> list[_Block]:
-    """Return the blocks that are the words announced above `first`.
-
-    In quotation marks: up to the one that closes them. Else up to the first wider gap, the next speaker or a heading;
-    without a wider gap only the first block is certain to be theirs.
-    """
-    opening = left[first].text[:1]
-    if opening in _OPENING:
-        closing = _CLOSING[_OPENING.index(opening)]
-        for end in range(first, len(left)):
-            if left[end].text.rstrip(".,").endswith(closing):
-                return list(left[first : end + 1])
-    for end in range(first + 1, len(left)):
-        if left[end].gap > max(left[first].gap, 1):
-            return list(left[first:end])
-        if _speaker(left[end]) is not None:
-            break
-    return [left[first]]

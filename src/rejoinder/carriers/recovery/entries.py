@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from rejoinder.carriers.recovery.lines import Line
 from rejoinder.carriers.recovery.names import Shape, shape_of
 from rejoinder.carriers.recovery.times import is_time
+from rejoinder.carriers.source import MOST_COMMENTS_ON_A_PAGE
+from rejoinder.core.errors import BrokenSource
 
 _NAMELIKE = frozenset((Shape.PROPER, Shape.CAPITAL, Shape.LOWER, Shape.PHRASE, Shape.LONG_PROPER))
 
@@ -63,7 +65,10 @@ class Entry:
 
 
 def bullets_of(lines: Sequence[Line], first: int, last: int) -> list[Bullet]:
-    """Return the bullets among the lines from `first` to `last` (excluded)."""
+    """Return the bullets among the lines from `first` to `last` (excluded).
+
+    BrokenSource when there are more than 100,000: no page has so many comments, and reading them costs minutes.
+    """
     inked = [index for index in range(first, last) if not lines[index].is_blank]
     found = []
     for place, index in enumerate(inked):
@@ -71,6 +76,9 @@ def bullets_of(lines: Sequence[Line], first: int, last: int) -> list[Bullet]:
             before = inked[place - 1] if place else None
             after = inked[place + 1] if place + 1 < len(inked) else None
             found.append(_bullet(lines, before, index, after))
+            if len(found) > MOST_COMMENTS_ON_A_PAGE:
+                why = f"more than {MOST_COMMENTS_ON_A_PAGE} bullets in one list"
+                raise BrokenSource(line=lines[index].number, column=1, why=why)
     return found
 
 

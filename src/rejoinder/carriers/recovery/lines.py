@@ -88,18 +88,39 @@ def most_common(values: Iterable[int], default: int) -> int:
     return min(counts, key=lambda value: (-counts[value], value)) if counts else default
 
 
-def blocks(lines: Sequence[Line], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Yield (first, end) for each run of lines without a blank one between, within `first` and `last` (excluded)."""
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines without a blank one between: the indices from `first` to `end` (excluded), their `text`, the number of
+    blank lines before (`gap`), and the 1-based number of the first.
+    """
+
+    first: int
+    end: int
+    text: str
+    gap: int
+    number: int
+    is_list: bool
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one line."""
+        return self.end - self.first == 1
+
+
+def blocks(lines: Sequence[Line], first: int, last: int) -> Iterator[Block]:
+    """Yield the blocks of the lines from `first` to `last` (excluded), in order."""
+    gap = gaps(lines[:last])
     begin = None
-    for index in range(first, last):
-        if lines[index].is_blank:
-            if begin is not None:
-                yield begin, index
-            begin = None
-        elif begin is None:
+    for index in range(first, last + 1):
+        is_inked = index < last and not lines[index].is_blank
+        if is_inked and begin is None:
             begin = index
-    if begin is not None:
-        yield begin, last
+        elif not is_inked and begin is not None:
+            found = lines[begin:index]
+            text = "\n".join(line.text for line in found)
+            is_list = all(line.marker is not None for line in found)
+            yield Block(begin, index, text, gap[begin], found[0].number, is_list)
+            begin = None
 
 
 def spans_of(lines: Iterable[Line], kind: SpanKind, reason: Reason | None = None) -> Iterator[Span]:

@@ -24,11 +24,12 @@ STORY = -1
 """Stands for the article where else the index of a comment stands."""
 
 _MOST_EXCERPTS = 50
-_NEAREST = 300
+_NEAREST = 200
 _MOST_ANCESTORS = 64
 _SHORTEST_COPY_CHARS = 30
 _LONGEST_COPY_CHARS = 2_000
 _ALIKE_CANDIDATES = 6
+_LONGEST_ALIKE_CHARS = 1_000
 # What one page may spend on looking for passages, in characters: some seconds.
 _SEARCH_BUDGET_CHARS = 4_000_000_000
 _ALIKE_BUDGET_CHARS = 2_000_000
@@ -165,7 +166,7 @@ def _holds(talk: Conversation, text: str, parts: tuple[str, ...]) -> bool:
 
 
 def _find_alike(talk: Conversation, passage: str, candidates: list[int]) -> tuple[int | None, float]:
-    if len(passage) < SHORTEST_ALIKE_CHARS:
+    if not SHORTEST_ALIKE_CHARS <= len(passage) <= _LONGEST_ALIKE_CHARS:
         return None, 0.0
     for other in [*candidates, STORY]:
         text = talk.story if other == STORY else talk.own[other]
