@@ -21,6 +21,7 @@ _MOST_LABEL_WORDS = 4
 _MOST_ROUNDS = 4
 # Above this share of equal gaps, a wider one means that something is missing there.
 _REGULAR_SHARE = 0.8
+_LEAST_GAPS = 3
 
 
 @dataclass(slots=True)
@@ -152,16 +153,20 @@ def _usual_gaps(gap: Sequence[int], drafts: Sequence[Draft]) -> dict[str, int]:
     for place, draft in enumerate(drafts):
         if draft.text_lines and draft.head.text is None:
             seen["head"][gap[draft.text_lines[0]]] += 1
-        seen["text"].update(gap[index] for index in draft.text_lines[1:] if gap[index])
+        paragraphs = draft.text_lines if draft.head.text is not None else draft.text_lines[1:]
+        seen["text"].update(gap[index] for index in paragraphs if gap[index])
         if place + 1 < len(drafts) and draft.text_lines:
             seen["end"][gap[drafts[place + 1].entry.first_index]] += 1
-    usual = {}
-    for name, counts in seen.items():
-        if counts:
-            value, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
-            if count >= counts.total() * _REGULAR_SHARE:
-                usual[name] = value
-    return usual
+    everywhere = _regular(seen["head"] + seen["text"] + seen["end"])
+    return {name: usual for name, counts in seen.items() if (usual := _regular(counts) or everywhere)}
+
+
+def _regular(counts: Counter[int]) -> int:
+    """Return the usual one of the counted gaps, 0 when none is usual."""
+    if counts.total() < _LEAST_GAPS:
+        return 0
+    gap, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
+    return gap if count >= counts.total() * _REGULAR_SHARE else 0
 
 
 def _losses(lines: Sequence[Line], gap: Sequence[int], draft: Draft, usual: dict[str, int]) -> list[Loss]:
