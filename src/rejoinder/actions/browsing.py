@@ -1,5 +1,6 @@
 """What a site has: its stories, a story by URL, counts for many of them, the newest comments for feeds."""
 
+from rejoinder.actions.reading import as_rendered_now
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment
 from rejoinder.core.errors import NotFound
@@ -33,12 +34,12 @@ def newest_of_story(tx: Tx, viewer: Viewer, story_id: StoryId, limit: int) -> tu
     story = tx.fetch(stories.get_story(story_id))
     if story.site_id != viewer.site_id:
         raise NotFound(what="story")
-    return story, tx.fetch(comments.list_flat(story_id, Order.NEWEST, None, limit))
+    return story, [as_rendered_now(one) for one in tx.fetch(comments.list_flat(story_id, Order.NEWEST, None, limit))]
 
 
 def newest_of_site(tx: Tx, viewer: Viewer, limit: int) -> tuple[dict[StoryId, Story], list[Comment]]:
     """Return the newest visible comments of a site, the newest first, and the stories they stand under."""
-    found = tx.fetch(comments.list_newest_of_site(viewer.site_id, limit))
+    found = [as_rendered_now(one) for one in tx.fetch(comments.list_newest_of_site(viewer.site_id, limit))]
     ids = {comment.story_id for comment in found}
     return {story_id: tx.fetch(stories.get_story(story_id)) for story_id in ids}, found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from rejoinder.core.errors import KeyReused
 from rejoinder.core.ids import SiteId
@@ -10,6 +10,7 @@ from rejoinder.store import ledger
 from rejoinder.store.query import Statement, Tx
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,18 @@ def run_once(
     receipt: Receipt | None,
     site_id: SiteId,
     target_id: bytes,
-    action: Callable[Concatenate[Tx, P], object],
+    action: Callable[Concatenate[Tx, P], R],
     /,
     *args: P.args,
     **kwargs: P.kwargs,
-) -> None:
-    """Run an action on `target_id` unless a request with this receipt has done it already; KeyReused.
+) -> R | None:
+    """Return what an action on `target_id` returns, None when a request with this receipt has done it already.
 
-    For writes whose answer is the state of their target: a repeat reads it again.
+    For writes whose answer is the state of their target: a repeat reads it again. Refuses KeyReused.
     """
     found = None if receipt is None else tx.fetch(ledger.find_answer(receipt.scope))
-    if answered(receipt, found) is None:
-        action(tx, *args, **kwargs)
-        record(tx, receipt, site_id, 200, target_id)
+    if answered(receipt, found) is not None:
+        return None
+    result = action(tx, *args, **kwargs)
+    record(tx, receipt, site_id, 200, target_id)
+    return result

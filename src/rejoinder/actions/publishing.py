@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from rejoinder.actions.idempotency import Receipt, answered, record
 from rejoinder.actions.telling import tell
 from rejoinder.core import markup
 from rejoinder.core.account import Viewer
@@ -12,7 +13,7 @@ from rejoinder.core.links import canonical_url, url_key
 from rejoinder.core.permissions import Permission, may
 from rejoinder.core.site import Site
 from rejoinder.core.story import Change, Origin, Picture, ReportedAs, Source, Story
-from rejoinder.store import stories
+from rejoinder.store import ledger, stories
 from rejoinder.store.query import Tx
 
 
@@ -72,6 +73,17 @@ def publish_story(tx: Tx, viewer: Viewer, site: Site, text: StoryText, *, origin
     if before is not None:
         tell_change(tx, story)
     return Published(story, before is None)
+
+
+def publish_once(tx: Tx, receipt: Receipt | None, viewer: Viewer, site: Site, text: StoryText) -> Published:
+    """Publish a story unless a request with this receipt has done so already; the answer is the same. KeyReused."""
+    found = None if receipt is None else tx.fetch(ledger.find_answer(receipt.scope))
+    given = answered(receipt, found)
+    if given is not None:
+        return Published(tx.fetch(stories.get_story(StoryId(given[1]))), given[0] == 201)
+    published = publish_story(tx, viewer, site, text)
+    record(tx, receipt, site.id, 201 if published.is_new else 200, published.story.id)
+    return published
 
 
 def name_story(tx: Tx, site: Site, url: str, title: str) -> Published:

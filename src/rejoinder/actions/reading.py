@@ -1,9 +1,10 @@
 """A story is read: pages of the displayed order, a comment's branch, what one viewer adds to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rejoinder.actions.editing import may_edit
+from rejoinder.core import markup
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment, Quotation
 from rejoinder.core.errors import NotFound
@@ -90,6 +91,9 @@ def read_page(tx: Tx, viewer: Viewer, story_id: StoryId, asking: Asking) -> Page
     branch = None if asking.branch_of is None else _branch(tx, viewer, story, asking.branch_of)
     run = _flat(tx, story, asking) if asking.view is View.FLAT else _nested(tx, story, asking)
     ancestors, more = ((), 0) if branch is None else _ancestors(tx, branch)
+    run = replace(run, items=tuple(item if isinstance(item, Fold) else as_rendered_now(item) for item in run.items))
+    branch = None if branch is None else as_rendered_now(branch)
+    ancestors = tuple(as_rendered_now(one) for one in ancestors)
     shown = [item for item in run.items if isinstance(item, Comment)]
     everything = shown + list(ancestors) + ([branch] if branch else [])
     quoted = _quotations(tx, everything)
@@ -120,7 +124,7 @@ def read_comment(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:
     comment = tx.fetch(comments.get_comment(comment_id))
     if not may_see(viewer, comment):
         raise NotFound(what="comment")
-    return comment
+    return as_rendered_now(comment)
 
 
 def single(tx: Tx, viewer: Viewer, story: Story, comment: Comment) -> Page:
@@ -133,6 +137,13 @@ def single(tx: Tx, viewer: Viewer, story: Story, comment: Comment) -> Page:
         around=_around(tx, [comment], quoted),
         overlay=overlay_of(tx, viewer, story, [comment]),
     )
+
+
+def as_rendered_now(comment: Comment) -> Comment:
+    """Return the comment with today's rendering: nothing that an older renderer made is ever shown."""
+    if comment.renderer == markup.RENDERER_VERSION or comment.body is None:
+        return comment
+    return replace(comment, html=markup.render(comment.body), renderer=markup.RENDERER_VERSION)
 
 
 def read_revisions(tx: Tx, viewer: Viewer, comment_id: CommentId) -> tuple[Comment, list[tuple[int, str | None, int]]]:

@@ -23,7 +23,7 @@ _CLOSED_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
 _UNUSED_FEATURES: Final = ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics", "camera",
+        "accelerometer", "autoplay", "browsing-topics", "camera",
         "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
         "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer",
         "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
@@ -86,7 +86,6 @@ def cors_headers(route: Route, site: Site | None, headers: Mapping[bytes, bytes]
     """Return what says whether the asking origin may read the answer.
 
     `Vary: Origin` goes with every answer of a route that answers origins differently, so that no cache mixes them up.
-    An asset without a site holds nobody's data and is open to all.
     """
     if route.cors is Cors.NONE:
         return ()

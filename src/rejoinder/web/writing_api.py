@@ -9,7 +9,7 @@ from rejoinder.actions.drafting import read_text
 from rejoinder.actions.editing import edit_comment, withdraw_comment
 from rejoinder.actions.flagging import flag_comment
 from rejoinder.actions.idempotency import run_once
-from rejoinder.actions.publishing import publish_story
+from rejoinder.actions.publishing import publish_once
 from rejoinder.actions.voting import vote_on
 from rejoinder.core.comment import Status
 from rejoinder.core.errors import (
@@ -69,7 +69,9 @@ STORY_BYTES = 1_000_000
 async def put_story(asked: Asked[StoryBody, None]) -> Answer:
     """Publish a story under its URL, or say anew what is said of the one that has it."""
     text = story_text_of(asked.body, asked.site)
-    published = await asked.kit.store.write(publish_story, asked.known(), asked.site, text)
+    published = await asked.kit.store.write(
+        publish_once, receipt_of(asked), asked.known(), asked.site, text
+    )
     is_open = closed_why(asked.site.policy, published.story, asked.viewer, asked.now) is None
     out = story_out(published.story, asked.site.slug, asked.now, is_open=is_open)
     return json_answer(out, 201 if published.is_new else 200)
@@ -129,24 +131,30 @@ async def patch_comment(asked: Asked[EditBody, None]) -> Answer:
 
 @route(
     "DELETE", "/api/v1/comments/{comment_id}", permission=Permission.WITHDRAW_OWN, scope=Scope.COMMENT,
-    rate=RateClass.EDIT, csrf=Csrf.TOKEN, cors=Cors.OWN, answers={204: None}, problems=(NotYours,),
+    rate=RateClass.EDIT, csrf=Csrf.TOKEN, cors=Cors.OWN, answers={204: None}, problems=(NotYours, KeyReused),
 )  # fmt: skip
 async def delete_comment(asked: Asked[None, None]) -> Answer:
     """Take back one's own comment; once it is taken back, the same answer again."""
-    await asked.kit.store.write(withdraw_comment, asked.known(), asked.comment_id)
+    await asked.kit.store.write(
+        run_once, receipt_of(asked), asked.site.id, asked.comment_id, withdraw_comment, asked.known(), asked.comment_id
+    )
     return no_content()
 
 
 @route(
     "PUT", "/api/v1/comments/{comment_id}/vote", permission=Permission.VOTE, scope=Scope.COMMENT, rate=RateClass.VOTE,
     csrf=Csrf.TOKEN, cors=Cors.OWN, body=VoteBody, answers={200: VotesOut},
-    problems=(VotesOff, OwnComment, TooOften, BadField),
+    problems=(VotesOff, OwnComment, TooOften, BadField, KeyReused),
 )  # fmt: skip
 async def put_vote(asked: Asked[VoteBody, None]) -> Answer:
     """Vote on a comment: 1, -1, or 0 to take it back; the same again changes nothing."""
+    receipt = receipt_of(asked)
     counted = await asked.kit.store.write(
-        vote_on, asked.author(), asked.site, asked.comment_id, asked.body.value, pace=asked.kit.paces[RateClass.VOTE]
-    )
+        run_once, receipt, asked.site.id, asked.comment_id, vote_on, asked.author(), asked.site, asked.comment_id,
+        asked.body.value, pace=asked.kit.paces[RateClass.VOTE],
+    )  # fmt: skip
+    if counted is None:
+        counted = (await one_view(asked, asked.comment_id))[1].comment
     headers = () if asked.csrf is None else ((b"x-csrf-token", asked.csrf.encode()),)
     return json_answer(VotesOut(counted.up, counted.down), headers=headers)
 
@@ -159,9 +167,11 @@ async def put_vote(asked: Asked[VoteBody, None]) -> Answer:
 async def post_flag(asked: Asked[FlagBody, None]) -> Answer:
     """Ask for a moderator's attention; a second flag of the same reader replaces the first."""
     note = note_of(asked.body.note)
+    receipt = receipt_of(asked)
     await asked.kit.store.write(
-        flag_comment, asked.author(), asked.comment_id, asked.body.reason, note, pace=asked.kit.paces[RateClass.FLAG]
-    )
+        run_once, receipt, asked.site.id, asked.comment_id, flag_comment, asked.author(), asked.comment_id,
+        asked.body.reason, note, pace=asked.kit.paces[RateClass.FLAG],
+    )  # fmt: skip
     return no_content()
 
 
