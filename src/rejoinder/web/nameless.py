@@ -50,5 +50,4 @@ def unnamed_story(site: Site, viewer: Viewer, url: str, *, csrf: str | None, now
         votes_on=False,
         closed_why=closed_why(site.policy, story, viewer, now),
         now=now,
-        is_named=False,
     )

@@ -99,8 +99,6 @@ class DiscussionView:
     held: tuple[CommentView, ...] = ()
     now: int = 0
     cursor: str | None = None
-    is_named: bool = True
-    """Whether the story is known; the first comment under one that is not says its URL."""
 
 
 @dataclass(frozen=True, slots=True)
