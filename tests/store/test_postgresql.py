@@ -207,6 +207,18 @@ def test_statements_stay_prepared_after_refusals(store: Store) -> None:
     assert found[-8:] == [1] * 8
 
 
+def test_the_server_does_not_keep_every_statement_for_ever(
+    postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql_connection, "PREPARED_AT_MOST", 10)
+    connection = PostgresqlConnection(postgresql_database, "full")
+    for number in range(50):
+        for _ in range(3):
+            assert connection.fly([(f"select cast({number} as bigint)", {})]) == [[(number,)]]
+    assert connection.fly([("select count(*) <= 11 from pg_prepared_statements", {})]) == [[(1,)]]
+    connection.close()
+
+
 def test_a_table_that_was_changed_meanwhile_does_not_break_prepared_statements(
     store: Store, other: psycopg.Connection
 ) -> None:

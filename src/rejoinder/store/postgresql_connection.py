@@ -20,12 +20,13 @@ from rejoinder.store.dialect import for_postgresql
 from rejoinder.store.failures import NotDurable, StoreRefused
 from rejoinder.store.postgresql_errors import ConnectionLost, ServerError
 from rejoinder.store.postgresql_values import AS_BINARY, Bound, adapt, bind
-from rejoinder.store.query import NOTHING, Params, Row
+from rejoinder.store.query import Params, Row
 
 Order = tuple[str, Params]
 Key = tuple[bytes, tuple[int, ...]]
 """A statement's text and the types of its parameters: what a prepared statement is good for."""
 
+OLDEST_SERVER = 14
 PREPARED_AT_MOST = 1_000
 # A peer that is gone is noticed within half a minute, whether it owes an answer or takes no more of what we send.
 DEFAULTS: dict[str, str | int] = {
@@ -72,6 +73,10 @@ class PostgresqlConnection:
         for sql, params in orders:
             text, names = for_postgresql(sql)
             bound.append((text, bind(names, params)))
+        if len(self._prepared) > PREPARED_AT_MOST:
+            # Lists of values make a text for each length; begin anew before the server keeps too many.
+            self._prepared.clear()
+            self.send_off("deallocate all")
         try:
             prepares = [self._send(text, values) for text, values in bound]
             self._sync()
@@ -86,11 +91,6 @@ class PostgresqlConnection:
             self._send(*_plain(sql))
             self._sync()
             self._pgconn.flush()
-
-    def forget_prepared(self) -> None:
-        """Have every statement prepared anew."""
-        self._prepared.clear()
-        self.fly([("deallocate all", NOTHING)])
 
     def close(self) -> None:
         """Let go of the server; an open transaction is rolled back by it."""
@@ -222,6 +222,8 @@ def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
 
 
 def _prepare_session(connection: psycopg.Connection[tuple[object, ...]], durability: str) -> None:
+    if connection.info.server_version < OLDEST_SERVER * 10_000:
+        raise StoreRefused(f"this is PostgreSQL {connection.info.server_version // 10_000}: {OLDEST_SERVER} is needed")
     shown = _show(connection)
     if shown["server_encoding"] != "UTF8":
         raise StoreRefused(f"the database is kept in {shown['server_encoding']}: make it with encoding 'UTF8'")
