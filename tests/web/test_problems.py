@@ -34,6 +34,7 @@ from tests.web.toy import (
     SECRET,
     Toy,
     ask,
+    check_is_here,
 )
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference/problems.md"
@@ -211,11 +212,13 @@ def test_a_moderator_of_one_site_hears_that_another_sites_comment_is_not_there()
     )  # fmt: skip
     async def close(asked: Asked[None, None]) -> Answer:
         """Close a story."""
+        check_is_here(asked)
         return no_content()
 
     toy = Toy(sites=(HERALD, replace(GAZETTE, public_url="http://herald.example")))
     app = build_app([close], toy.gate(), Desk(lambda problem: b"", Tally()))
-    headers = {"cookie": f"rj_session_herald={MODERATOR_TOKEN}", "host": "herald.example"}
+    csrf = Tokens(SECRET).csrf(HERALD.id, b"s" + (session_hash(MODERATOR_TOKEN) or b""))
+    headers = {"cookie": f"rj_session_herald={MODERATOR_TOKEN}", "host": "herald.example", "x-csrf-token": csrf}
     others = ask(app, "POST", f"/stories/{to_text(GAZETTE_STORY)}/close", headers)
     nowhere = ask(app, "POST", f"/stories/{to_text(b'z' * 16)}/close", headers)
     assert others.status == nowhere.status == 404

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from rejoinder.core.account import Account, Role
-from rejoinder.core.errors import StoryClosed
+from rejoinder.core.errors import NotFound, StoryClosed
 from rejoinder.core.ids import AccountId, GuestId, SiteId, to_text
 from rejoinder.core.pace import CLASSES, RateClass
 from rejoinder.core.permissions import Permission
@@ -38,6 +38,7 @@ GAZETTE: Final = Site(SiteId(b"G" * 16), "gazette", "The Gazette", "https://gaze
 HERALD_STORY: Final = b"h" * 16
 GAZETTE_STORY: Final = b"g" * 16
 HERALD_COMMENT: Final = b"c" * 16
+OWNERS: Final = {HERALD_STORY: HERALD.id, GAZETTE_STORY: GAZETTE.id, HERALD_COMMENT: HERALD.id}
 GUEST: Final = GuestId(b"guest-0123456789")
 MODERATOR: Final = Account(AccountId(b"m" * 16), HERALD.id, "Mod", Role.MODERATOR, NOW)
 MEMBER: Final = Account(AccountId(b"n" * 16), HERALD.id, "Mem", Role.MEMBER, NOW)
@@ -120,6 +121,7 @@ class Toy:
         )  # fmt: skip
         async def story_page(asked: Asked[None, None]) -> Answer:
             """Show a story."""
+            check_is_here(asked)
             return html_answer(f"<p>{asked.site.name} {asked.language} {asked.csrf}</p>")
 
         @route(
@@ -141,6 +143,7 @@ class Toy:
         )  # fmt: skip
         async def decide(asked: Asked[None, None]) -> Answer:
             """Decide on a comment."""
+            check_is_here(asked)
             self.effects.append("decide")
             return see_other("/")
 
@@ -176,13 +179,12 @@ class Toy:
 
     def gate(self, proxies: Proxies | None = None) -> Gate:
         """Return the gate with two sites, two accounts and everything in memory."""
-        owners = {HERALD_STORY: HERALD.id, GAZETTE_STORY: GAZETTE.id, HERALD_COMMENT: HERALD.id}
 
         async def list_sites() -> tuple[Site, ...]:
             return self.sites
 
         async def site_of(object_id: bytes) -> SiteId | None:
-            return owners.get(object_id)
+            return OWNERS.get(object_id)
 
         async def find_session(hashed: bytes) -> Account | None:
             return self.sessions.get(hashed)
@@ -203,6 +205,13 @@ class Toy:
         """Return the whole application."""
         desk = Desk(problem_page, Tally(), None, lambda: self.now)
         return build_app(self.routes(), self.gate(), desk, **options)
+
+
+def check_is_here(asked: Asked[Any, Any]) -> None:
+    """Refuse with NotFound an object that is nowhere or another site's, as whoever reads the store does."""
+    for name, object_id in asked.ids.items():
+        if OWNERS.get(object_id) != asked.site.id:
+            raise NotFound(what=name.removesuffix("_id"))
 
 
 def problem_page(problem: Problem) -> bytes:

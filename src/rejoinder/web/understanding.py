@@ -154,17 +154,35 @@ async def identify(route: Route, gate: Gate, arrival: Arrival) -> Identity:
 
 
 async def find_site(route: Route, sites: Sites, arrival: Arrival) -> Site:
-    """Return the site that the route's scope says; NotFound."""
-    match route.scope:
-        case Scope.STORY:
-            return await sites.of_story(arrival.ids["story_id"], arrival.now)
-        case Scope.COMMENT:
-            return await sites.of_comment(arrival.ids["comment_id"], arrival.now)
-        case Scope.NAMED:
-            return await sites.named(arrival.path["site"], arrival.now)
-        case Scope.HOST | Scope.SERVER:
-            host = _text(arrival.headers.get(b"host")) or ""
-            return await sites.of_host(host, arrival.common.get("site"), arrival.now)
+    """Return the site that the route's scope says, as far as the request's host serves it; NotFound.
+
+    What is absent, or is of a site that lives on another host, gets the host's own site: whoever reads the object
+    then finds nothing, and every other refusal is the same as for what is there and may not be seen.
+    """
+    host, now = _text(arrival.headers.get(b"host")) or "", arrival.now
+    if route.scope in (Scope.HOST, Scope.SERVER):
+        return await sites.of_host(host, arrival.common.get("site"), now)
+    served = await sites.served_by(host, now)
+    try:
+        site = await _site_of_object(route, sites, arrival)
+    except NotFound:
+        if not served or route.scope is Scope.NAMED:
+            raise
+        return served[0]
+    # A host that no site names is a proxy's or a publisher's inner one: it may ask for all.
+    if not served or any(one.id == site.id for one in served):
+        return site
+    if route.scope is Scope.NAMED:
+        raise NotFound(what="site")
+    return served[0]
+
+
+async def _site_of_object(route: Route, sites: Sites, arrival: Arrival) -> Site:
+    if route.scope is Scope.NAMED:
+        return await sites.named(arrival.path["site"], arrival.now)
+    if route.scope is Scope.STORY:
+        return await sites.of_story(arrival.ids["story_id"], arrival.now)
+    return await sites.of_comment(arrival.ids["comment_id"], arrival.now)
 
 
 async def _refuse_unless_held(route: Route, gate: Gate, arrival: Arrival) -> None:
