@@ -29,7 +29,8 @@ class ArrivingComment:
 
     `source_key` stays the same when the source is read again. `name` None was not preserved; `suggestion` is what it
     probably was. `body` is our Markdown and may be empty. `earlier` are superseded bodies, the oldest first, each
-    with the instant it was written. `reason` says why a comment is not published, None when its source doesn't.
+    with the instant it was written. `reason` and `note` say why a comment is not published, None when its source
+    doesn't.
     """
 
     source_key: str
@@ -45,6 +46,7 @@ class ArrivingComment:
     earlier: tuple[tuple[str, int], ...] = ()
     status: Status = Status.PUBLISHED
     reason: Reason | None = None
+    note: str | None = None
     is_withdrawn: bool = False
     up: int = 0
     down: int = 0

@@ -6,8 +6,8 @@ from rejoinder.store import imports
 from rejoinder.store.query import Tx
 
 
-def begin_batch(tx: Tx, site: Site, *, carrier: str, file_name: str, file_sha256: bytes) -> BatchId:
-    """Return the batch of this file on this site, made when the file has not come before."""
+def begin_batch(tx: Tx, site: Site, *, carrier: str, file_name: str, file_sha256: bytes) -> tuple[BatchId, bool]:
+    """Return the batch of this file on this site, made when it has not come before; and whether it came to its end."""
     known = tx.fetch(imports.find_batch(site.id, carrier, file_sha256))
     if known is not None:
         return known
@@ -23,7 +23,7 @@ def begin_batch(tx: Tx, site: Site, *, carrier: str, file_name: str, file_sha256
             now=tx.now,
         )
     )
-    return batch_id
+    return batch_id, False
 
 
 def end_batch(tx: Tx, batch_id: BatchId, report: str, *, is_new: bool) -> None:

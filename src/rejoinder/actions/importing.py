@@ -165,7 +165,15 @@ def _placed(tx: Tx, story: Story, ready: Ready, places: dict[str, Place], counti
     )
     visible = 1 if comment.is_visible else 0
     place = Place(
-        comment.id, comment.parent_id, comment.depth, comment.level, comment.path, visible, 0, comment.version
+        comment.id,
+        comment.parent_id,
+        comment.depth,
+        comment.level,
+        comment.path,
+        visible,
+        0,
+        comment.version,
+        ready.body_hash,
     )
     places[arriving.source_key] = place
     counting.add(place)
@@ -198,7 +206,7 @@ def _write(
             tx.put(comment_writes.insert_revision(replace(comment, version=version, body=body), at))
         if comment.status is not Status.PUBLISHED:
             reason = ready.comment.reason or Reason.IMPORTED
-            deciding.record_decision(tx, comment, by=None, reason=reason, note=None)
+            deciding.record_decision(tx, comment, by=None, reason=reason, note=ready.comment.note)
     for comment_id in sorted((counting.branches.keys() | counting.replies.keys()) - new):
         tx.put(
             imports.add_counts(comment_id, replies=counting.replies[comment_id], branch=counting.branches[comment_id])
@@ -210,9 +218,9 @@ def _display(story_id: StoryId, parent: Place | None) -> DisplayPlace:
 
 
 def _quote(tx: Tx, story: Story, ready: Ready, places: dict[str, Place], stored: Stored) -> None:
-    """Queue the quotations of a comment that is there and was not edited here since."""
+    """Queue the quotations of a comment that is there and still says what arrived."""
     place = places.get(ready.comment.source_key)
-    if place is None or place.version != len(ready.comment.earlier) + 1:
+    if place is None or place.body_hash != ready.body_hash:
         return
     for quote in ready.comment.quotes:
         source = None if quote.target_key is None else places.get(quote.target_key)

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from rejoinder.core.comment import Quotation
 from rejoinder.core.ids import BatchId, CommentId, SiteId, StoryId
-from rejoinder.store.query import Query, Statement, Value, first, maybe, one
+from rejoinder.store.query import Query, Statement, Value, maybe, one
 
-_PLACE = "id, parent_id, depth, level, path, visible, reply_count, version"
+_PLACE = "id, parent_id, depth, level, path, visible, reply_count, version, body_hash"
 _LIST_STEP = 64
 
 NO_REPORT = "{}"
@@ -24,15 +24,16 @@ class Place(NamedTuple):
     visible: int
     reply_count: int
     version: int
+    body_hash: bytes
 
 
-def find_batch(site_id: SiteId, carrier: str, file_sha256: bytes) -> Query[BatchId | None]:
-    """The batch in which this file came to the site before."""
+def find_batch(site_id: SiteId, carrier: str, file_sha256: bytes) -> Query[tuple[BatchId, bool] | None]:
+    """The batch in which this file came to the site before, and whether it came to its end."""
     return maybe(
-        "select id from import_batch where site_id = :site_id and carrier = :carrier and file_sha256 = :file_sha256"
+        "select id, report from import_batch where site_id = :site_id and carrier = :carrier and file_sha256 = :file_sha256"
         " order by created_at limit 1",
         {"site_id": site_id, "carrier": carrier, "file_sha256": file_sha256},
-        first,
+        lambda row: (row[0], row[1] != NO_REPORT),
     )
 
 
