@@ -132,16 +132,28 @@ class Recent(NamedTuple):
     parent_id: CommentId | None
     body_hash: bytes
     created_at: int
+    withdrawn_at: int | None
 
 
 def list_recent(site_id: SiteId, author_key: bytes | None, since: int, limit: int) -> Query[list[Recent]]:
     """The author's comments since an instant, the newest first, at most `limit`."""
     return many(
-        "select id, story_id, parent_id, body_hash, created_at from comment"
+        "select id, story_id, parent_id, body_hash, created_at, withdrawn_at from comment"
         " where site_id = :site_id and author_key = :author_key and created_at > :since"
         " order by created_at desc limit :limit",
         {"site_id": site_id, "author_key": author_key, "since": since, "limit": limit},
         lambda row: Recent(*row),
+    )
+
+
+def count_latest(site_id: SiteId, author_key: bytes | None, since: int, limit: int) -> Query[tuple[int, int]]:
+    """How many comments the author wrote since an instant, counted up to `limit`, and when the first counted was."""
+    return one(
+        "select count(*), coalesce(min(latest.created_at), 0) from (select created_at from comment"
+        " where site_id = :site_id and author_key = :author_key and created_at > :since"
+        " order by created_at desc limit :limit) as latest",
+        {"site_id": site_id, "author_key": author_key, "since": since, "limit": limit},
+        lambda row: (row[0], row[1]),
     )
 
 
