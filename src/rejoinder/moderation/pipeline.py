@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from rejoinder.core.links import hosts
+from rejoinder.core.links import urls
 from rejoinder.core.policy import Reason, Signal
 from rejoinder.core.site import Policy
 
@@ -12,7 +12,7 @@ Phase = Callable[[Policy, str], Signal | None]
 
 def many_links(policy: Policy, html: str) -> Signal | None:
     """Hold a rendering with as many links as the site says, or more."""
-    if policy.hold_links and len(hosts(html)) >= policy.hold_links:
+    if policy.hold_links and len(urls(html)) >= policy.hold_links:
         return Signal(Reason.LINKS)
     return None
 
