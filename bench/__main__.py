@@ -1,0 +1,31 @@
+"""Run the measurements named on the command line, or say which there are."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+
+PROGRAMS = {
+    "ready": "ready pages and 304, as shares of what nginx serves of the same bytes",
+    "streams": "how soon an event is on a thousand streams, and what ten thousand take in memory",
+}
+
+
+def main() -> int:
+    """Run what was asked for; return the exit status."""
+    names = sys.argv[1:2]
+    if not names or names[0] not in (*PROGRAMS, "all"):
+        print("python -m bench NAME [its options]\n")
+        for name, what in PROGRAMS.items():
+            print(f"  {name:10} {what}")
+        print("  all        one after the other")
+        return 2
+    options = sys.argv[2:]
+    for name in PROGRAMS if names == ["all"] else names:
+        sys.argv = [f"bench.{name}", *options]
+        runpy.run_module(f"bench.{name}", run_name="__main__")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
