@@ -8,13 +8,15 @@ Time is counted in sweeps, one a second over all connections, so that a request 
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop, Transport
+import socket
+from asyncio import AbstractEventLoop, BaseTransport, Transport
 from enum import IntEnum
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httptools
 from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -84,6 +86,13 @@ class WireProtocol(HttpToolsProtocol):
         self.unsent_bytes = 0
         self.stuck = 0
         self.refusal = 400
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        self.connections.add(self)
+        self.transport = cast(Transport, transport)
+        self.flow = FlowControl(self.transport)
+        self.server, self.client = _addresses(transport)
+        self.scheme = "http"
 
     @property
     def is_answering(self) -> bool:
@@ -243,3 +252,21 @@ class WireProtocol(HttpToolsProtocol):
         self.stuck = self.stuck + 1 if unsent and unsent == self.unsent_bytes else 0
         self.unsent_bytes = unsent
         return self.stuck > self.limits.stuck_s
+
+
+def _addresses(transport: BaseTransport) -> tuple[tuple[str, int | None], tuple[str, int] | None]:
+    """Return our address and the client's, where it has one.
+
+    uvloop's own socket object would keep both addresses for as long as the connection lives: 300 bytes a stream.
+    """
+    theirs = transport.get_extra_info("socket")
+    own = socket.socket(theirs.family, theirs.type, fileno=theirs.fileno())
+    try:
+        server = own.getsockname()
+        client = own.getpeername() if isinstance(server, tuple) else None
+    except OSError:
+        # It has gone already, which the transport will find out by itself.
+        server, client = ("", None), None
+    finally:
+        own.detach()
+    return (server[:2] if isinstance(server, tuple) else (str(server), None)), client[:2] if client else None
