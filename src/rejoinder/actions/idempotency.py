@@ -57,6 +57,6 @@ def run_once(
     found = None if receipt is None else tx.fetch(ledger.find_answer(receipt.scope))
     if answered(receipt, found) is not None:
         return None
-    result = action(tx, *args, **kwargs)
+    # First, because its key lets of several equal requests at once only one act: the others find its answer then.
     record(tx, receipt, site_id, 200, target_id)
-    return result
+    return action(tx, *args, **kwargs)
