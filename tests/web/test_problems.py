@@ -94,6 +94,7 @@ def test_a_problem_is_written_as_its_rfc_has_it() -> None:
         "type": "urn:rejoinder:problem:text_too_long", "status": 422, "code": "text_too_long",
         "title": TEXTS["text_too_long"][0], "detail": TEXTS["text_too_long"][1],
         "instance": "urn:rejoinder:request:abc", "limit": 5, "unit": "characters",
+        "message": "This is too long: at most 5 characters, please.",
     }  # fmt: skip
 
 

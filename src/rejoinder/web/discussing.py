@@ -111,9 +111,18 @@ class _Making:
     def _reply_to(self, comment: Comment) -> tuple[bytes, str | None] | None:
         if comment.parent_id is None or not (self._is_flat or comment.depth > DEEPEST_LEVEL + 1):
             return None
-        parent = self._page.around.get(CommentId(comment.parent_id))
-        shown = parent is not None and may_see_text(self._viewer, parent)
-        return comment.parent_id, parent.author.name if parent is not None and shown else None
+        return answered(comment, self._page.around, self._viewer)
+
+
+def answered(
+    comment: Comment, around: Mapping[CommentId, Comment], viewer: Viewer
+) -> tuple[bytes, str | None] | None:
+    """Return what a comment answers: its id and its author's name as far as `viewer` may read it; None at the top."""
+    if comment.parent_id is None:
+        return None
+    parent = around.get(CommentId(comment.parent_id))
+    shown = parent is not None and may_see_text(viewer, parent)
+    return comment.parent_id, parent.author.name if parent is not None and shown else None
 
 
 def quote_views(

@@ -33,6 +33,7 @@ _PROBLEM_SCHEMA: Final = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "code": {"type": "string"},
+        "message": {"type": "string", "description": "A sentence for the reader, in the language asked for."},
         "instance": {"type": "string", "format": "uri"},
     },
 }

@@ -15,8 +15,10 @@ from rejoinder.core.site import Site
 from rejoinder.web.asked import Answer
 from rejoinder.web.declaring import Surface
 from rejoinder.web.headers import HeaderPair
+from rejoinder.web.i18n import language_for
 from rejoinder.web.pacing import rate_fields
 from rejoinder.web.problem_texts import TEXTS
+from rejoinder.web.sentences import title_and_text
 
 PROBLEM: Final = b"application/problem+json"
 TYPE: Final = "urn:rejoinder:problem:"
@@ -69,7 +71,11 @@ def status_of(refusal: type[Refusal]) -> int:
 
 
 def problem_json(problem: Problem) -> bytes:
-    """Return the problem details as JSON; data never overwrite a standard member."""
+    """Return the problem details as JSON; data never overwrite a standard member.
+
+    `message` is what our own pages tell a reader: a sentence in the language asked for, or else the site's.
+    """
+    spoken = language_for(problem.language or (problem.site.language if problem.site else "en"))
     members: dict[str, str | int | float | None] = dict(problem.data)
     members |= {
         "type": TYPE + problem.code,
@@ -77,6 +83,7 @@ def problem_json(problem: Problem) -> bytes:
         "status": problem.status,
         "detail": problem.detail,
         "code": problem.code,
+        "message": title_and_text(problem.code, problem.data, spoken)[1],
         "instance": f"urn:rejoinder:request:{problem.request_id}",
     }
     return msgspec.json.encode(members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ from rejoinder.core.tree import API_PAGE_COMMENTS, PAGE_COMMENTS, Order, View
 from rejoinder.store.query import Tx
 from rejoinder.web.asked import Answer, Asked, html_answer, json_answer
 from rejoinder.web.declaring import Cors, Csrf, Scope, Surface, route
-from rejoinder.web.discussing import discussion_view, viewer_view
+from rejoinder.web.discussing import answered, discussion_view, viewer_view
 from rejoinder.web.shapes import (
     CommentOut,
     CountOut,
@@ -100,19 +101,26 @@ async def get_comment(asked: Asked[None, None]) -> Answer:
     return json_answer(_out(asked, view), headers=((b"etag", revision_etag(view.comment).encode()),))
 
 
+class FragmentQuery(msgspec.Struct):
+    """Which view of the discussion the comment is put into."""
+
+    view: View = View.NESTED
+
+
 @route(
     "GET", "/api/v1/comments/{comment_id}/fragment", permission=Permission.READ, scope=Scope.COMMENT,
-    rate=RateClass.READ, csrf=Csrf.SAFE, surface=Surface.FRAGMENT, cors=Cors.READ,
+    rate=RateClass.READ, csrf=Csrf.SAFE, surface=Surface.FRAGMENT, cors=Cors.READ, query=FragmentQuery,
 )  # fmt: skip
-async def comment_fragment(asked: Asked[None, None]) -> Answer:
+async def comment_fragment(asked: Asked[None, FragmentQuery]) -> Answer:
     """One comment as it stands in pages, for live insertion."""
     story, comment, page = await asked.kit.store.read(read_one, asked.viewer, asked.comment_id)
-    asking = Asking(asked.site.policy.default_order)
+    asking = Asking(asked.site.policy.default_order, asked.query.view)
     around = discussion_view(
         page, asking, asked.site, asked.viewer, csrf=asked.csrf, cursor_key=asked.kit.cursor_key, cursor=None,
         now=asked.now,
     )  # fmt: skip
     view = comment_view(asked, story, comment, page)
+    view = replace(view, reply_to=answered(comment, page.around, asked.viewer))
     is_absolute = b"origin" in asked.headers
     html = asked.kit.pages.comment_fragment(asked.site, view, around, absolute=is_absolute, language=asked.language)
     return html_answer(html)

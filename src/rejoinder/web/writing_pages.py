@@ -28,7 +28,7 @@ from rejoinder.core.ids import CommentId, StoryId, to_text
 from rejoinder.core.links import local_path
 from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import Permission
-from rejoinder.core.quoting import quoted_body
+from rejoinder.core.quoting import own_text, quoted_body
 from rejoinder.core.text import truncate
 from rejoinder.web.asked import Answer, Asked, html_answer, see_other
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
@@ -59,9 +59,9 @@ class CommentForm(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class QuoteQuery(msgspec.Struct):
-    """A passage to begin a reply with."""
+    """A passage to begin a reply with; empty for the whole comment that is answered."""
 
-    quote: str = ""
+    quote: str | None = None
 
 
 @route(
@@ -81,7 +81,8 @@ async def story_reply_page(asked: Asked[None, QuoteQuery]) -> Answer:
 async def reply_page(asked: Asked[None, QuoteQuery]) -> Answer:
     """The form for a reply."""
     story, parent = await one_view(asked, asked.comment_id)
-    form = FormView(body=_begin(asked.query.quote), parent=parent, idempotency_key=_new_key(asked))
+    quote = own_text(parent.comment.html) if asked.query.quote == "" and parent.show_body else asked.query.quote
+    form = FormView(body=_begin(quote), parent=parent, idempotency_key=_new_key(asked))
     return await _form(asked, story.id, asked.comment_id, form)
 
 
@@ -200,8 +201,8 @@ def back_of(address: str, otherwise: str) -> str:
     return local_path(address) if address else otherwise
 
 
-def _begin(quote: str) -> str:
-    return quoted_body(truncate(quote, QUOTE_CHARS)) if quote.strip() else ""
+def _begin(quote: str | None) -> str:
+    return quoted_body(truncate(quote, QUOTE_CHARS)) if quote and quote.strip() else ""
 
 
 def _new_key(asked: Asked[Any, Any]) -> str:
