@@ -23,9 +23,13 @@ def list_html(view: DiscussionView, around: Around) -> str:
 
 
 def fragment_html(view: CommentView, around: Around, *, is_nested: bool) -> str:
-    """Return the `<li>` of one comment, for insertion into a page that holds what it answers."""
+    """Return the `<li>` of one comment, for insertion into a page that holds what it answers.
+
+    `view.reply_to` is shown only where nesting does not.
+    """
     is_indented = is_nested and view.comment.level <= INDENTED_LEVELS + 1
-    return f"<li>{comment_html(view, around, is_nested=is_indented)}</li>"
+    shown = replace(view, reply_to=None) if is_indented else view
+    return f"<li>{comment_html(shown, around, is_nested=is_indented)}</li>"
 
 
 def ancestors_html(view: DiscussionView, around: Around) -> str:
