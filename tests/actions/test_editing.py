@@ -1,0 +1,306 @@
+"""Authors change their words, and take them back."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from rejoinder.actions import publishing
+from rejoinder.actions.drafting import read_text
+from rejoinder.actions.editing import edit_comment
+from rejoinder.actions.idempotency import Receipt, run_once
+from rejoinder.actions.reading import read_comment, read_revisions
+from rejoinder.core.account import Role
+from rejoinder.core.comment import Comment, Status
+from rejoinder.core.errors import (
+    AlreadyWithdrawn,
+    EditWindowOver,
+    KeyReused,
+    NotFound,
+    NotYours,
+    Refusal,
+    StoryClosed,
+    TooOften,
+    VersionMismatch,
+)
+from rejoinder.core.events import EventKind
+from rejoinder.core.pace import Pace
+from rejoinder.core.policy import Reason
+from rejoinder.core.site import Hold
+from tests.actions.talking import ENDLESS, SECOND, Talk
+
+AT_ONCE = 6
+
+
+def kinds(talk: Talk) -> list[EventKind]:
+    return [event.kind for event in talk.events()]
+
+
+def test_an_edit_replaces_the_words_and_keeps_the_superseded_ones(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada, "One.")
+    talk.clock.at += SECOND
+    edited = talk.edit(ada, comment, "Two *words*.")
+    talk.clock.at += SECOND
+    again = talk.edit(ada, comment, "Three.")
+
+    assert (edited.body, edited.html, edited.version) == ("Two *words*.", "<p>Two <em>words</em>.</p>\n", 2)
+    assert talk.stored(comment) == again
+    assert (again.version, again.edited_at, again.posted_at) == (3, talk.clock.at, comment.posted_at)
+    assert (again.sort_at, again.status) == (comment.sort_at, Status.PUBLISHED)
+    _, revisions = talk.store.read_now(read_revisions, talk.nobody(), comment.id)
+    assert revisions == [(1, "One.", comment.posted_at), (2, "Two *words*.", edited.edited_at)]
+    assert kinds(talk) == [EventKind.PUBLISHED, EventKind.EDITED, EventKind.EDITED]
+
+
+def test_an_edit_traces_anew_what_is_quoted(talk: Talk) -> None:
+    ada = talk.guest()
+    parent = talk.post(body="The bridge has been closed since Monday.")
+    reply = talk.post(ada, "> The bridge has been closed\n\nReally?", parent=parent)
+    assert reply.id in talk.page().quotations
+    talk.edit(ada, reply, "Really?")
+    assert talk.page().quotations == {}
+    assert talk.count_rows("quotation") == 0
+
+
+def test_the_window_for_edits_ends(talk: Talk) -> None:
+    ada = talk.guest()
+    talk.allow(edit_window_s=900)
+    comment = talk.post(ada)
+    talk.clock.at += 900 * SECOND - 1
+    assert talk.edit(ada, comment).version == 2
+    talk.clock.at += 1
+    with pytest.raises(EditWindowOver) as refused:
+        talk.edit(ada, comment)
+    assert refused.value.window_s == 900
+    assert talk.stored(comment).version == 2
+
+
+def test_an_edit_of_another_version_than_the_current_one_is_refused(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    talk.edit(ada, comment, version=1)
+    for version in (1, 3):
+        with pytest.raises(VersionMismatch) as refused:
+            talk.edit(ada, comment, version=version)
+        assert refused.value.version == 2
+    assert talk.edit(ada, comment, version=2).version == 3
+
+
+def test_of_edits_at_the_same_moment_one_wins_and_the_others_hear_of_it(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    barrier = threading.Barrier(AT_ONCE)
+
+    def edit(number: int) -> Comment | Refusal:
+        text = read_text(talk.site, f"Edit {number}")
+        barrier.wait()
+        try:
+            return talk.store.write_now(edit_comment, ada, talk.site, comment.id, text, 1, pace=ENDLESS)
+        except VersionMismatch as refused:
+            return refused
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(edit, range(AT_ONCE)))
+    won = [one for one in answers if isinstance(one, Comment)]
+    assert len(won) == 1
+    assert talk.stored(comment) == won[0]
+    assert talk.count_rows("revision") == 1
+    assert kinds(talk) == [EventKind.PUBLISHED, EventKind.EDITED]
+
+
+def test_one_key_edits_once_however_many_send_it_at_the_same_moment(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    text = read_text(talk.site, "Edited.")
+    receipt = Receipt(comment.id, b"body")
+    barrier = threading.Barrier(AT_ONCE)
+
+    def edit(_: int) -> None:
+        barrier.wait()
+        talk.store.write_now(
+            run_once, receipt, talk.site.id, comment.id, edit_comment, ada, talk.site, comment.id, text, 1, pace=ENDLESS
+        )
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(edit, range(AT_ONCE)))
+    assert talk.stored(comment).version == 2
+    other = Receipt(comment.id, b"another body")
+    with pytest.raises(KeyReused):
+        talk.store.write_now(
+            run_once, other, talk.site.id, comment.id, edit_comment, ada, talk.site, comment.id, text, 2, pace=ENDLESS
+        )
+
+
+def test_a_refused_edit_leaves_its_key_free(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    text = read_text(talk.site, "Edited.")
+    receipt = Receipt(comment.id, b"body")
+    for version, refusal in ((7, VersionMismatch), (1, None)):
+        try:
+            talk.store.write_now(
+                run_once, receipt, talk.site.id, comment.id,
+                edit_comment, ada, talk.site, comment.id, text, version, pace=ENDLESS,
+            )  # fmt: skip
+        except VersionMismatch as refused:
+            assert type(refused) is refusal
+    assert talk.stored(comment).version == 2
+
+
+def test_nobody_changes_another_s_words_not_even_staff(talk: Talk) -> None:
+    comment = talk.post()
+    for viewer in (talk.guest(), talk.member("Mo", Role.ADMINISTRATOR)):
+        with pytest.raises(NotYours):
+            talk.edit(viewer, comment)
+        with pytest.raises(NotYours):
+            talk.withdraw(viewer, comment)
+    assert talk.stored(comment) == comment
+
+
+def test_what_is_hidden_from_somebody_can_t_be_edited_or_withdrawn_by_them(talk: Talk) -> None:
+    talk.allow(hold=Hold.ALL)
+    held = talk.post()
+    for act in (talk.edit, talk.withdraw):
+        with pytest.raises(NotFound):
+            act(talk.guest(), held)
+
+
+def test_a_closed_story_takes_no_edit_but_what_was_said_can_be_taken_back(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    talk.store.write_now(publishing.close_story, talk.moderator(), talk.story_id, closed=True)
+    with pytest.raises(StoryClosed):
+        talk.edit(ada, comment)
+    assert talk.withdraw(ada, comment).withdrawn_at == talk.clock.at
+
+
+def test_edits_have_a_pace(talk: Talk) -> None:
+    ada = talk.guest(b"home")
+    comment = talk.post(ada)
+    text = read_text(talk.site, "Edited.")
+    pace = Pace(1, 60, 10)
+    talk.store.write_now(edit_comment, ada, talk.site, comment.id, text, 1, pace=pace)
+    with pytest.raises(TooOften) as refused:
+        talk.store.write_now(edit_comment, ada, talk.site, comment.id, text, 2, pace=pace)
+    assert (refused.value.limit, refused.value.window_s) == (1, 60)
+    talk.clock.at += 60 * SECOND
+    assert talk.store.write_now(edit_comment, ada, talk.site, comment.id, text, 2, pace=pace).version == 3
+
+
+def test_a_text_that_would_be_held_is_held_when_it_comes_by_an_edit(talk: Talk) -> None:
+    ada = talk.guest()
+    talk.allow(hold_links=1)
+    parent = talk.post(ada)
+    reply = talk.post(parent=parent)
+    held = talk.edit(ada, parent, "Buy at https://shop.example/")
+    assert held.status is Status.HELD
+    assert talk.outline() == [(1, None), (2, reply.body)]
+    assert talk.decisions(parent) == [(1, "held", Reason.LINKS.value)]
+    assert kinds(talk)[-1] is EventKind.REMOVED
+    assert talk.decide(parent, Status.PUBLISHED).body == "Buy at https://shop.example/"
+    assert [one.id for one in talk.shown()] == [parent.id, reply.id]
+
+
+def test_a_guest_whose_first_comment_was_published_edits_it_freely(talk: Talk) -> None:
+    ada = talk.guest()
+    talk.allow(hold=Hold.FIRST)
+    comment = talk.post(ada)
+    assert talk.edit(ada, comment, "Still waiting.").status is Status.HELD
+    talk.decide(comment, Status.PUBLISHED)
+    assert talk.edit(ada, comment, "Now it stands.").is_visible
+
+
+def test_what_the_public_does_not_see_changes_without_an_event(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    talk.decide(comment, Status.REJECTED)
+    before = talk.events()
+    assert talk.edit(ada, comment, "Better?").version == 2
+    assert talk.events() == before
+    with pytest.raises(NotFound):
+        talk.store.read_now(read_revisions, talk.guest(), comment.id)
+
+
+def test_a_withdrawn_comment_without_replies_is_gone(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    talk.withdraw(ada, comment)
+    assert talk.outline() == []
+    assert (talk.story().comment_count, kinds(talk)[-1]) == (0, EventKind.WITHDRAWN)
+    for viewer in (talk.guest(), talk.nobody(), talk.moderator()):
+        with pytest.raises(NotFound):
+            talk.store.read_now(read_comment, viewer, comment.id)
+
+
+def test_withdrawing_twice_is_withdrawing_once(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    first = talk.withdraw(ada, comment)
+    talk.clock.at += SECOND
+    assert talk.withdraw(ada, comment) == first
+    assert kinds(talk) == [EventKind.PUBLISHED, EventKind.WITHDRAWN]
+    with pytest.raises(AlreadyWithdrawn):
+        talk.edit(ada, comment)
+
+
+def test_a_tombstone_stands_where_replies_hang_and_says_nothing(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    reply = talk.post(parent=comment)
+    talk.withdraw(ada, comment)
+    (tombstone, below) = talk.shown()
+    assert (tombstone.id, tombstone.is_tombstone, tombstone.branch_count) == (comment.id, True, 1)
+    assert below.id == reply.id
+    assert talk.story().comment_count == 1
+
+
+def test_a_chain_of_tombstones_vanishes_with_the_last_reply_and_comes_back_with_it(talk: Talk) -> None:
+    people = [talk.guest() for _ in range(5)]
+    chain: list[Comment] = []
+    for person in people:
+        chain.append(talk.post(person, parent=chain[-1] if chain else None))
+    for person, comment in list(zip(people, chain, strict=True))[1:4]:
+        talk.withdraw(person, comment)
+    assert talk.outline() == [(1, chain[0].body), (2, None), (3, None), (4, None), (5, chain[4].body)]
+    talk.decide(chain[4], Status.HELD)
+    assert talk.outline() == [(1, chain[0].body)]
+    assert (talk.stored(chain[0]).reply_count, talk.stored(chain[0]).branch_count) == (0, 0)
+    talk.decide(chain[4], Status.PUBLISHED)
+    assert talk.outline() == [(1, chain[0].body), (2, None), (3, None), (4, None), (5, chain[4].body)]
+    assert [talk.stored(one).branch_count for one in chain] == [4, 3, 2, 1, 0]
+
+
+def test_a_tombstone_with_another_reply_stays(talk: Talk) -> None:
+    ada, bob = talk.guest(), talk.guest()
+    parent = talk.post(ada)
+    first, second = talk.post(bob, parent=parent), talk.post(parent=parent)
+    talk.withdraw(ada, parent)
+    talk.withdraw(bob, first)
+    assert talk.outline() == [(1, None), (2, second.body)]
+    assert talk.stored(parent).reply_count == 1
+
+
+def test_what_waits_can_be_taken_back_before_anybody_saw_it(talk: Talk) -> None:
+    ada = talk.guest()
+    talk.allow(hold=Hold.ALL)
+    held = talk.post(ada)
+    talk.withdraw(ada, held)
+    assert (talk.events(), talk.page(viewer=ada).overlay.hidden) == ([], ())
+    with pytest.raises(NotFound):
+        talk.decide(held, Status.PUBLISHED)
+
+
+def test_readers_are_told_when_a_tombstone_changes_its_reason(talk: Talk) -> None:
+    ada = talk.guest()
+    comment = talk.post(ada)
+    talk.post(parent=comment)
+    talk.decide(comment, Status.HELD)
+    before = talk.story().seq
+    talk.decide(comment, Status.REJECTED)
+    talk.decide(comment, Status.REJECTED)
+    talk.withdraw(ada, comment)
+    assert kinds(talk)[before:] == [EventKind.REMOVED, EventKind.WITHDRAWN]
+    assert talk.story().comment_count == 1
