@@ -60,6 +60,10 @@ class Talk:
         """Return a moderator of the site without an account: the command line."""
         return Viewer(self.site.id, Role.MODERATOR)
 
+    def moderator_with_key(self) -> Viewer:
+        """Return a moderator who could own comments and votes."""
+        return replace(self.guest(), role=Role.MODERATOR)
+
     def nobody(self) -> Viewer:
         """Return nobody in particular."""
         return Viewer(self.site.id)

@@ -52,13 +52,13 @@ def record_decision(tx: Tx, comment: Comment, *, by: AccountId | None, reason: R
 
 
 def locked(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:
-    """Return a comment that the viewer may see, its story's row locked first so that nothing changes meanwhile.
+    """Return a comment that the viewer may see or wrote, its story's row locked first: nothing changes meanwhile.
 
     Refuses NotFound.
     """
     seen = tx.fetch(comments.get_comment(comment_id))
     _, comment = tx.fetch_all(stories.lock_story(seen.story_id), comments.get_comment(comment_id))
-    if not may_see(viewer, comment):
+    if not may_see(viewer, comment) and not (comment.site_id == viewer.site_id and comment.is_by(viewer)):
         raise NotFound(what="comment")
     return comment
 
@@ -70,6 +70,10 @@ def change_visibility(tx: Tx, before: Comment, after: Comment, gone: EventKind) 
     """
     if before.is_visible == after.is_visible:
         tx.put(comment_writes.update_visibility(after))
+        if before.is_tombstone and (before.status, before.withdrawn_at) != (after.status, after.withdrawn_at):
+            # A tombstone says why it stands, so that readers see it change.
+            seq, _ = tx.fetch(stories.take_seq(after.story_id, now=tx.now, added=0))
+            tell(tx, after.site_id, after.story_id, seq, gone, (after.id,))
         return after
     added = 1 if after.is_visible else -1
     seq, sort_at = tx.fetch(stories.take_seq(after.story_id, now=tx.now, added=added))
