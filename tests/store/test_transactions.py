@@ -199,10 +199,11 @@ def test_both_sides_of_a_store_take_arguments(store: Store) -> None:
     assert asyncio.run(write_and_read()) == (3, 3)
 
 
-def test_an_exception_of_any_kind_reaches_its_caller_alone(store: Store) -> None:
+@pytest.mark.parametrize("kind", [ZeroDivisionError, GeneratorExit, asyncio.CancelledError])
+def test_an_exception_of_any_kind_reaches_its_caller_alone(store: Store, kind: type[BaseException]) -> None:
     def broken(tx: Tx) -> None:
         tx.put(counters.insert("broken", 1))
-        raise ZeroDivisionError
+        raise kind
 
     async def several() -> list[object]:
         writes = [store.write(counters.put_new, "a", 1), store.write(broken), store.write(counters.put_new, "b", 2)]
@@ -210,5 +211,5 @@ def test_an_exception_of_any_kind_reaches_its_caller_alone(store: Store) -> None
 
     one_, broken_, two = asyncio.run(several())
     assert (one_, two) == (1, 2)
-    assert isinstance(broken_, ZeroDivisionError)
+    assert isinstance(broken_, kind)
     assert store.read_now(counters.read_all) == [("a", 1), ("b", 2)]

@@ -141,12 +141,21 @@ def connect(
     return Store(engine, database_url)
 
 
-def open_store(database_url: str, *, create: bool, clock: Callable[[], int] = utc_now) -> Store:
+def open_store(
+    database_url: str,
+    *,
+    create: bool,
+    clock: Callable[[], int] = utc_now,
+    durability: str = "full",
+    waiting: int = WAITING_JOBS,
+    readers: int = READER_THREADS,
+) -> Store:
     """Return a store whose schema is ours; `create` makes what is absent and takes the missing schema steps.
 
+    The other arguments are those of `connect`.
     Raises StoreRefused (StoreMissing, SchemaMismatch, NotDurable), whose text is made to be read.
     """
-    store = connect(database_url, create=create, clock=clock)
+    store = connect(database_url, create=create, clock=clock, durability=durability, waiting=waiting, readers=readers)
     try:
         if create:
             migrate.migrate(store)

@@ -41,7 +41,7 @@ class Job:
         """Keep what `perform` makes of the job, or what it raises, for the caller who waits."""
         try:
             self.result = perform(self)
-        except Exception as error:  # a border: what a job raises belongs to its caller alone
+        except BaseException as error:  # a border: what a job raises belongs to its caller, and ends no thread
             self.error = error
 
     def settle(self) -> None:
