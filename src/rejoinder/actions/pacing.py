@@ -20,4 +20,9 @@ def spend(tx: Tx, viewer: Viewer, rate_class: RateClass, pace: Pace) -> None:
         spent = tx.fetch(ledger.spend(viewer.site_id, rate_class.value, bucket, window_at))
         if spent > limit:
             wait_us = window_at + window_us - tx.now
-            raise TooOften(limit=limit, window_s=pace.window_s, retry_after_s=max(1, -(-wait_us // _SECOND)))
+            raise TooOften(
+                rate=rate_class.value,
+                limit=limit,
+                window_s=pace.window_s,
+                retry_after_s=max(1, -(-wait_us // _SECOND)),
+            )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from rejoinder.actions import deciding, idempotency
 from rejoinder.actions.drafting import Draft
 from rejoinder.actions.idempotency import Receipt
+from rejoinder.actions.publishing import name_story
 from rejoinder.actions.telling import tell
 from rejoinder.core import policy as policies
 from rejoinder.core.account import Viewer
@@ -81,6 +82,17 @@ def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Rece
     verdict = policies.decide(site.policy, viewer, _facts(tx, site, viewer), draft.text.signals)
     comment = _comment(viewer, draft, parent, verdict, tx.new_id(), tx.now)
     return _store(tx, draft, parent, comment, verdict, receipt)
+
+
+def post_first_comment(
+    tx: Tx, viewer: Viewer, site: Site, url: str, title: str, draft: Draft, receipt: Receipt | None = None
+) -> Posted:
+    """Post a comment under a page that nobody has named yet, and so name it; a refused one names nothing.
+
+    Whatever story `draft` names does not count. Refuses as `post_comment` does, and BadField for a bad URL.
+    """
+    named = name_story(tx, site, url, title)
+    return post_comment(tx, viewer, site, replace(draft, story_id=named.story.id), receipt)
 
 
 def _store(

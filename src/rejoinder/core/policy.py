@@ -80,7 +80,9 @@ def check_pace(count: int, limit: int, window_s: int, now: int) -> None:
     """Refuse (TooOften) when `count` in the window of `window_s` seconds around `now` is over `limit`."""
     if count > limit:
         window_us = window_s * 1_000_000
-        raise TooOften(limit=limit, window_s=window_s, retry_after_s=-(-(window_us - now % window_us) // 1_000_000))
+        raise TooOften(
+            rate="post", limit=limit, window_s=window_s, retry_after_s=-(-(window_us - now % window_us) // 1_000_000)
+        )
 
 
 def decide(policy: Policy, viewer: Viewer, facts: Facts, signals: tuple[Signal, ...]) -> Verdict:

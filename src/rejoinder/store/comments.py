@@ -74,31 +74,38 @@ _AFTER = {
 _BY = {Order.OLDEST: "sort_at, id", Order.NEWEST: "sort_at desc, id desc", Order.BEST: "rank, sort_at, id"}
 
 
-def _after(order: Order, key: Key | None) -> tuple[str, dict[str, Value]]:
-    if key is None:
-        return "", {}
+def _after(order: Order, key: Key) -> dict[str, Value]:
     params: dict[str, Value] = {"sort_at": key.sort_at, "id": key.id}
-    return _AFTER[order], params | ({"rank": key.rank} if order is Order.BEST else {})
+    return params | ({"rank": key.rank} if order is Order.BEST else {})
+
+
+# Made once: a page asks dozens of times, and to put the text together took as long as to run it.
+_SHOWN = {
+    (order, is_after): f"select {_COLUMNS} from comment where under_id = :under and shown = 1"
+    f"{_AFTER[order] if is_after else ''} order by {_BY[order]} limit :limit"
+    for order in Order
+    for is_after in (False, True)
+}
 
 
 def list_shown(order: Order, need: Need) -> Query[Sequence[Comment]]:
     """What the walk asks for: comments and tombstones listed under one id, in order."""
-    condition, params = _after(order, need.after)
-    return Query(
-        f"select {_COLUMNS} from comment where under_id = :under and shown = 1{condition}"
-        f" order by {_BY[order]} limit :limit",
-        {"under": need.under, "limit": need.limit, **params},
-        lambda rows: [comment_of(row) for row in rows],
-    )
+    params: dict[str, Value] = {"under": need.under, "limit": need.limit}
+    if need.after is not None:
+        params |= _after(order, need.after)
+    return Query(_SHOWN[order, need.after is not None], params, _comments_of)
+
+
+def _comments_of(rows: list[Row]) -> list[Comment]:
+    return [comment_of(row) for row in rows]
 
 
 def list_flat(story_id: StoryId, order: Order, after: Key | None, limit: int) -> Query[list[Comment]]:
     """Visible comments of a story by time, whatever they reply to; `order` is oldest or newest."""
-    condition, params = _after(order, after)
     return many(
-        f"select {_COLUMNS} from comment where story_id = :story_id and visible = 1{condition}"
-        f" order by {_BY[order]} limit :limit",
-        {"story_id": story_id, "limit": limit, **params},
+        f"select {_COLUMNS} from comment where story_id = :story_id and visible = 1"
+        f"{'' if after is None else _AFTER[order]} order by {_BY[order]} limit :limit",
+        {"story_id": story_id, "limit": limit, **({} if after is None else _after(order, after))},
         comment_of,
     )
 
