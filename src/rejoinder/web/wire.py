@@ -17,7 +17,7 @@ from typing import Any, cast
 import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.flow_control import FlowControl
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from rejoinder.web.heads import Head, WireLimits, fault
@@ -97,7 +97,7 @@ class WireProtocol(HttpToolsProtocol):
     @property
     def is_answering(self) -> bool:
         """Whether the application has a request that it has not answered to the end."""
-        cycle = self.cycle
+        cycle: RequestResponseCycle | None = self.cycle
         return cycle is not None and not cycle.response_complete and not cycle.disconnected
 
     @property
