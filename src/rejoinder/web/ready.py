@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from rejoinder.web.pages import ReadyPage
@@ -166,11 +166,6 @@ class ReadyPages:
         if subject is not None:
             subject.generation += 1
             subject.version = max(subject.version, version)
-
-    def heard(self, commits: Iterable[tuple[bytes, int]]) -> None:
-        """Note committed (story id, seq) pairs, as `store.listen` tells them."""
-        for story_id, seq in commits:
-            self.stale(story_id, seq)
 
     def drop(self, subject_id: bytes) -> None:
         """Forget all pages of the subject: something may not be shown any more. Call it once that is committed."""
