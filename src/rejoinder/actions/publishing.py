@@ -8,7 +8,7 @@ from rejoinder.core import markup
 from rejoinder.core.account import Viewer
 from rejoinder.core.errors import BadField, Forbidden, NotFound
 from rejoinder.core.events import EventKind
-from rejoinder.core.ids import StoryId
+from rejoinder.core.ids import AccountId, StoryId
 from rejoinder.core.links import canonical_url, url_key
 from rejoinder.core.permissions import Permission, may
 from rejoinder.core.site import Site
@@ -64,12 +64,17 @@ def publish_story(tx: Tx, viewer: Viewer, site: Site, text: StoryText, *, origin
     if len(owners) > 1:
         raise BadField(field="aliases", why="belong to different stories")
     before = next((one for one in found if one is not None), None)
+    if before is not None:
+        before = _locked(tx, before.id)
     story = _story(tx, site, text, url, before, origin)
-    tx.put(stories.insert_story(story) if before is None else stories.update_story(story))
+    if before is None:
+        tx.put(stories.insert_story(story), stories.insert_alias(site.id, url_key(url), url, story.id))
+    else:
+        tx.put(stories.update_story(story))
     for address in (url, *text.aliases):
         tx.put(stories.put_alias(site.id, url_key(address), canonical_url(address), story.id))
     tx.put(*stories.replace_sources(story))
-    story = _record_changes(tx, story, text)
+    story = _record_changes(tx, story, text, viewer.account.id if viewer.account else None)
     if before is not None:
         tell_change(tx, story)
     return Published(story, before is None)
@@ -96,13 +101,13 @@ def name_story(tx: Tx, site: Site, url: str, title: str) -> Published:
     if known is not None:
         return Published(known, False)
     story = _story(tx, site, StoryText(address, title), address, None, Origin.NAMED)
-    tx.put(stories.insert_story(story), stories.put_alias(site.id, url_key(address), address, story.id))
+    tx.put(stories.insert_story(story), stories.insert_alias(site.id, url_key(address), address, story.id))
     return Published(story, True)
 
 
 def close_story(tx: Tx, viewer: Viewer, story_id: StoryId, *, closed: bool) -> Story:
     """Close a story to new comments or open it again; NotFound, Forbidden."""
-    story = tx.fetch(stories.get_story(story_id))
+    story = _locked(tx, story_id)
     if story.site_id != viewer.site_id:
         raise NotFound(what="story")
     if not may(viewer, Permission.MODERATE):
@@ -117,6 +122,12 @@ def tell_change(tx: Tx, story: Story) -> None:
     """Tell readers that something about the story itself changed."""
     seq, _ = tx.fetch(stories.take_seq(story.id, now=tx.now, added=0))
     tell(tx, story.site_id, story.id, seq, EventKind.STORY_CHANGED)
+
+
+def _locked(tx: Tx, story_id: StoryId) -> Story:
+    """Return a story whose row is locked, so that nobody else's words about it are lost; NotFound."""
+    _, story = tx.fetch_all(stories.lock_story(story_id), stories.get_story(story_id))
+    return story
 
 
 def _story(tx: Tx, site: Site, text: StoryText, url: str, before: Story | None, origin: Origin) -> Story:
@@ -146,7 +157,7 @@ def _story(tx: Tx, site: Site, text: StoryText, url: str, before: Story | None, 
     )
 
 
-def _record_changes(tx: Tx, story: Story, text: StoryText) -> Story:
+def _record_changes(tx: Tx, story: Story, text: StoryText, by: AccountId | None) -> Story:
     """Append the steps of `reported_as` that are not stored yet; every change of it stands in the history."""
     stored = tx.fetch(stories.list_changes(story.id))
     newest = stored[-1].at if stored else None
@@ -154,7 +165,7 @@ def _record_changes(tx: Tx, story: Story, text: StoryText) -> Story:
     last = steps[-1] if steps else (stored[-1] if stored else None)
     said = last.reported_as if last else ReportedAs.CONFIRMED
     if said is not text.reported_as:
-        steps.append(Change(text.reported_as, tx.now, text.reason or ""))
+        steps.append(Change(text.reported_as, tx.now, text.reason or "", by))
     for position, step in enumerate(steps, len(stored)):
         tx.put(stories.insert_change(story, position, step))
     return stories.complete(story, story.sources, (*stored, *steps))

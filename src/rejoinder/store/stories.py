@@ -149,6 +149,14 @@ def update_story(story: Story) -> Statement:
     )
 
 
+def insert_alias(site_id: SiteId, url_key: str, url: str, story_id: StoryId) -> Statement:
+    """Have a new story go by its URL; where another story came first meanwhile, the transaction runs again."""
+    return Statement(
+        "insert into story_url (site_id, url_key, story_id, url) values (:site_id, :url_key, :story_id, :url)",
+        {"site_id": site_id, "url_key": url_key, "story_id": story_id, "url": url},
+    )
+
+
 def put_alias(site_id: SiteId, url_key: str, url: str, story_id: StoryId) -> Statement:
     """Have the story go by this URL too; a URL that another story goes by stays with that one."""
     return Statement(
