@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -11,10 +11,12 @@ from typing import Any
 
 import httpx
 
-from rejoinder.actions import accounts, publishing, sites
+from rejoinder.actions import accounts, deciding, publishing, sites
 from rejoinder.actions.browsing import list_stories
 from rejoinder.core.account import Role, Viewer
-from rejoinder.core.ids import to_text
+from rejoinder.core.comment import Status
+from rejoinder.core.ids import CommentId, from_text, to_text
+from rejoinder.core.policy import Reason
 from rejoinder.core.site import Site, Stop
 from rejoinder.demo.loading import load_demo
 from rejoinder.store.engine import Store, open_store
@@ -57,6 +59,31 @@ class Newspaper:
         self.readers.cookies.clear()
         answer.raise_for_status()
         return str(answer.json()["id"])
+
+    def vote(self, comment_id: str, value: int) -> None:
+        """Vote as a reader whom nobody knows yet."""
+        self.readers.put(f"{self.url}/api/v1/comments/{comment_id}/vote", json={"value": value}).raise_for_status()
+        self.readers.cookies.clear()
+
+    def remove(self, comment_id: str) -> None:
+        """Reject a comment, as a moderator."""
+        account = self.store.write_now(accounts.add_account, self.site, f"Desk {next(_numbers)}", Role.MODERATOR)
+        viewer = Viewer(self.site.id, account.role, account)
+        decided = (viewer, CommentId(from_text(comment_id)), Status.REJECTED, Reason.INSULT, None)
+        self.store.write_now(deciding.decide_comment, *decided)
+
+    @contextmanager
+    def somebody(self, story_id: str, body: str) -> Iterator[tuple[str, Callable[[str], None]]]:
+        """Post as a guest; yields the comment's id and what edits it."""
+        with httpx.Client(base_url=self.url) as guest:
+            made = guest.post(f"/api/v1/stories/{story_id}/comments", json={"body": body, "name": "Guest"})
+            token = {"X-CSRF-Token": made.headers["X-CSRF-Token"]}
+            address = f"/api/v1/comments/{made.json()['id']}"
+
+            def edit(text: str) -> None:
+                guest.patch(address, json={"body": text, "version": 1}, headers=token).raise_for_status()
+
+            yield made.json()["id"], edit
 
     @contextmanager
     def holding_all(self) -> Iterator[None]:

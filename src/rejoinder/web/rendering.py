@@ -91,9 +91,12 @@ class Pages:
         form: FormView,
         *,
         comment: CommentView | None = None,
+        url: str | None = None,
         language: str | None = None,
     ) -> str:
         """Return a page with one form. `comment` is what it is about; None for a new comment at the top.
+
+        `url` is the address of a page that nobody has named yet.
 
         A reply also names it in `form.parent`. An edit starts from `form.body`.
         """
@@ -102,7 +105,9 @@ class Pages:
         about = Around(phrases_for(spoken), links, takes_replies=False, takes_votes=False, csrf=None, acts=False)
         title = FORM_TITLES["comment" if comment is None else kind.value]
         back = links.story(story.id) if comment is None else links.comment(comment.comment.id)
-        if comment is None or kind is FormKind.REPLY:
+        if url is not None:
+            action, back = links.to("/discussion"), url
+        elif comment is None or kind is FormKind.REPLY:
             action = links.story(story.id, "/comments")
         else:
             action = links.comment(comment.comment.id, f"/{kind.value}")
@@ -119,6 +124,7 @@ class Pages:
             comment_html=None if comment is None else comment_html(comment, about),
             action=action,
             cancel=back,
+            url=url,
             version=comment.comment.version if comment is not None and kind is FormKind.EDIT else None,
             reasons=REASON_NAMES,
             decisions=[

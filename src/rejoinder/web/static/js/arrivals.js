@@ -1,6 +1,6 @@
 // What others write meanwhile: told where it belongs, shown on a click. Nothing moves before.
 import { api, fragment, renew } from "./asking.js";
-import { idOf, make } from "./place.js";
+import { chip, idOf, make } from "./place.js";
 import { showTally } from "./votes.js";
 
 /** @typedef {import("./place.js").Place} Place */
@@ -156,22 +156,3 @@ function grow(place, branch) {
 
 /** @param {Place} place */
 const newestPage = (place) => `${place.settings.base}/stories/${place.settings.story}?order=newest#rj-discussion`;
-
-/**
- * Show, change or (with no text) remove a button that stands over the gap below an element and moves nothing.
- * @param {HTMLElement} anchor
- * @param {string} name
- * @param {string} text
- * @param {() => void} act
- */
-function chip(anchor, name, text, act) {
-  let button = /** @type {HTMLButtonElement | null} */ (anchor.querySelector(`:scope > .${name}`));
-  if (!text) return button?.remove();
-  if (!button) {
-    button = /** @type {HTMLButtonElement} */ (make("button", `rj-chip ${name}`));
-    button.type = "button";
-    anchor.append(button);
-  }
-  button.textContent = text;
-  button.onclick = act;
-}

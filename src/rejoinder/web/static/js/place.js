@@ -103,13 +103,22 @@ export class Place {
     return [...this.section.querySelectorAll(/** @type {"article"} */ (selector))];
   }
 
-  /** Go to a comment, opening whatever hides it. @param {HTMLElement} comment @param {HTMLElement | null} [from] */
+  /** Go to a comment, opening whatever hides it; with a way back. @param {HTMLElement} comment @param {HTMLElement | null} [from] */
   go(comment, from) {
-    if (from) this.trail.push(from);
+    if (from) {
+      this.trail.push(from);
+      this.section.querySelector(".rj-back")?.remove();
+      chip(comment, "rj-back", this.words.back, () => this.back());
+    }
     for (let above = comment.closest("details"); above; above = above.parentElement?.closest("details") ?? null) {
       above.open = true;
     }
     comment.focus();
+  }
+
+  back() {
+    this.section.querySelector(".rj-back")?.remove();
+    this.trail.pop()?.focus();
   }
 }
 
@@ -126,4 +135,23 @@ export function make(tag, name, text) {
   element.className = name;
   if (text) element.textContent = text;
   return element;
+}
+
+/**
+ * Show, change or (with no text) remove a button that stands over the gap below an element and moves nothing.
+ * @param {HTMLElement} anchor
+ * @param {string} name
+ * @param {string} text
+ * @param {() => void} act
+ */
+export function chip(anchor, name, text, act) {
+  let button = /** @type {HTMLButtonElement | null} */ (anchor.querySelector(`:scope > .${name}`));
+  if (!text) return button?.remove();
+  if (!button) {
+    button = /** @type {HTMLButtonElement} */ (make("button", `rj-chip ${name}`));
+    button.type = "button";
+    anchor.append(button);
+  }
+  button.textContent = text;
+  button.onclick = act;
 }

@@ -44,7 +44,7 @@ const KEYS = {
   k: (place, at) => step(place, at, -1, ".rj-comment"),
   n: (place, at) => step(place, at, 1, ".rj-comments > li > .rj-comment"),
   p: (place, at) => click(at, ".rj-parent, .rj-to a"),
-  b: (place) => place.trail.pop()?.focus(),
+  b: (place) => place.back(),
   f: (place, at) => click(at?.parentElement, ":scope > details > summary") !== false && at?.focus(),
   o: (place, at) => click(at, ".rj-when"),
   r: (place, at) => click(at, ".rj-reply"),
