@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -46,9 +47,12 @@ class Call:
         headers = visitor.headers | self.headers
         if form is not None and "csrf" not in form and visitor.csrf:
             form = form | {"csrf": headers.pop("x-csrf-token")}
-        return app.ask(
-            self.method, visitor.site.public_url + self.path, headers=headers, data=form, json=self.json, **given
-        )
+        content = None
+        if form is not None:
+            headers.setdefault("content-type", "application/x-www-form-urlencoded")
+            content = urlencode(form).encode()
+        url = visitor.site.public_url + self.path
+        return app.ask(self.method, url, headers=headers, content=content, json=self.json, **given)
 
     def with_field(self, name: str, value: Any) -> Call:
         """Return the same request with one more field in its body."""
@@ -119,7 +123,9 @@ CALLS: Mapping[str, Maker] = {
     "POST /preview": _form("/preview", lambda target: {"body": _text()}),
     "POST /account/enter": _form("/account/enter", lambda target: {"token": target.token}),
     "POST /account/leave": _form("/account/leave", lambda target: {}),
-    "POST /api/v1/counts": _json("POST", "/api/v1/counts", lambda target: {"urls": [f"{target.site.public_url}/first"]}),
+    "POST /api/v1/counts": _json(
+        "POST", "/api/v1/counts", lambda target: {"urls": [f"{target.site.public_url}/first"]}
+    ),
     "PUT /api/v1/sites/{site}/stories": _json(
         "PUT", "/api/v1/sites/{site}/stories",
         lambda target: {"url": f"{target.site.public_url}/put-{next(_number)}", "title": "A story that was put"},

@@ -9,7 +9,7 @@ from rejoinder.actions.telling import tell
 from rejoinder.core import policy as policies
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment, Quotation, Status
-from rejoinder.core.errors import AlreadyWithdrawn, EditWindowOver, NotYours, VersionMismatch
+from rejoinder.core.errors import AlreadyWithdrawn, EditWindowOver, NotYours, Unauthenticated, VersionMismatch
 from rejoinder.core.events import EventKind
 from rejoinder.core.ids import CommentId
 from rejoinder.core.pace import CLASSES, Pace, RateClass
@@ -32,8 +32,9 @@ def edit_comment(
 ) -> Comment:
     """Replace the body of the viewer's own comment; the superseded one is kept as a revision.
 
-    `version` is the one that the author changed. Refuses NotFound, NotYours (staff never change a reader's words),
-    AlreadyWithdrawn, EditWindowOver, VersionMismatch, StoryClosed. A text that the policy would hold is held.
+    `version` is the one that the author changed. Refuses NotFound, Unauthenticated, NotYours (staff never change a
+    reader's words), AlreadyWithdrawn, EditWindowOver, VersionMismatch, StoryClosed. A text that the policy would hold
+    is held.
     """
     comment = own(tx, viewer, comment_id)
     if comment.withdrawn_at is not None:
@@ -65,7 +66,7 @@ def edit_comment(
 def withdraw_comment(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:
     """Take back the viewer's own comment; where replies hang on it a tombstone stands.
 
-    Refuses NotFound, NotYours. A comment that is already withdrawn stays so.
+    Refuses NotFound, Unauthenticated, NotYours. A comment that is already withdrawn stays so.
     """
     comment = own(tx, viewer, comment_id)
     if comment.withdrawn_at is not None:
@@ -79,11 +80,18 @@ def may_edit(site: Site, comment: Comment, now: int) -> bool:
 
 
 def own(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:
-    """Return the viewer's own comment with its story's row locked; NotFound, NotYours."""
+    """Return the viewer's own comment with its story's row locked; NotFound, Unauthenticated, NotYours."""
     comment = locked(tx, viewer, comment_id)
+    check_own(viewer, comment)
+    return comment
+
+
+def check_own(viewer: Viewer, comment: Comment) -> None:
+    """Refuse (Unauthenticated, NotYours) whoever did not write a comment; that they may see it is settled before."""
+    if viewer.key is None:
+        raise Unauthenticated()
     if not comment.is_by(viewer):
         raise NotYours()
-    return comment
 
 
 def _held_again(tx: Tx, viewer: Viewer, site: Site, edited: Comment, text: Text) -> Comment | None:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from rejoinder.actions.pacing import spend
 from rejoinder.core.account import Viewer
+from rejoinder.core.comment import Comment
 from rejoinder.core.errors import NotFound, OwnComment, Unauthenticated
 from rejoinder.core.ids import CommentId
 from rejoinder.core.pace import CLASSES, Pace, RateClass
@@ -39,9 +40,14 @@ def flag_comment(
     if viewer.key is None:
         raise Unauthenticated()
     comment = tx.fetch(comments.get_comment(comment_id))
+    check_flagged(viewer, comment)
+    spend(tx, viewer, RateClass.FLAG, pace)
+    tx.put(votes.put_flag(comment, viewer.key, reason.value, note, tx.now))
+
+
+def check_flagged(viewer: Viewer, comment: Comment) -> None:
+    """Refuse (NotFound, OwnComment) a comment that `viewer` can't flag."""
     if not may_see(viewer, comment) or not comment.is_visible:
         raise NotFound(what="comment")
     if comment.is_by(viewer):
         raise OwnComment()
-    spend(tx, viewer, RateClass.FLAG, pace)
-    tx.put(votes.put_flag(comment, viewer.key, reason.value, note, tx.now))

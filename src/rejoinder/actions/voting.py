@@ -29,8 +29,6 @@ def vote_on(
         raise BadField(field="value", why="1, 0 or -1")
     if viewer.key is None:
         raise Unauthenticated()
-    if not votes_on(site, viewer):
-        raise VotesOff()
     _, comment, before = tx.fetch_all(
         comment_writes.lock_comment(comment_id),
         comments.get_comment(comment_id),
@@ -38,6 +36,8 @@ def vote_on(
     )
     if not may_see(viewer, comment) or not comment.is_visible:
         raise NotFound(what="comment")
+    if not votes_on(site, viewer):
+        raise VotesOff()
     if comment.is_by(viewer):
         raise OwnComment()
     if value == (before or 0):

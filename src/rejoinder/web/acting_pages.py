@@ -8,14 +8,16 @@ import msgspec
 
 from rejoinder.actions.deciding import decide_comment
 from rejoinder.actions.drafting import read_text
-from rejoinder.actions.editing import edit_comment, withdraw_comment
-from rejoinder.actions.flagging import FlagReason, flag_comment
+from rejoinder.actions.editing import check_own, edit_comment, withdraw_comment
+from rejoinder.actions.flagging import FlagReason, check_flagged, flag_comment
+from rejoinder.actions.idempotency import run_once
 from rejoinder.actions.voting import vote_on
 from rejoinder.core.comment import Status
 from rejoinder.core.errors import (
     AlreadyWithdrawn,
     BadField,
     EditWindowOver,
+    KeyReused,
     NotYours,
     OwnComment,
     StoryClosed,
@@ -29,14 +31,15 @@ from rejoinder.core.ids import to_text
 from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import Permission
 from rejoinder.core.policy import Reason
+from rejoinder.core.story import Story
 from rejoinder.core.text import clean_line
 from rejoinder.web.asked import Answer, Asked, html_answer, see_other
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of
 from rejoinder.web.problems import status_of
-from rejoinder.web.views import FormKind, FormView
-from rejoinder.web.writing import one_view, trace_edit
+from rejoinder.web.views import CommentView, FormKind, FormView
+from rejoinder.web.writing import one_view, receipt_of, trace_edit
 from rejoinder.web.writing_pages import EditForm, back_of, edit_form, where
 
 NOTE_CHARS = 500
@@ -82,7 +85,9 @@ class DecisionForm(msgspec.Struct, forbid_unknown_fields=True):
 @route(
     "POST", "/comments/{comment_id}/edit", permission=Permission.EDIT_OWN, scope=Scope.COMMENT, rate=RateClass.EDIT,
     csrf=Csrf.TOKEN, surface=Surface.PAGE, body=EditForm, answers={200: None, 303: None},
-    problems=(TextRefused, NotYours, AlreadyWithdrawn, EditWindowOver, VersionMismatch, StoryClosed, TooOften),
+    problems=(
+        TextRefused, NotYours, AlreadyWithdrawn, EditWindowOver, VersionMismatch, StoryClosed, TooOften, KeyReused,
+    ),
 )  # fmt: skip
 async def edit(asked: Asked[EditForm, None]) -> Answer:
     """Change one's own comment."""
@@ -90,70 +95,82 @@ async def edit(asked: Asked[EditForm, None]) -> Answer:
     try:
         text = read_text(asked.site, given.body)
         if given.action == "preview":
-            return await edit_form(asked, FormView(body=given.body, preview_html=text.html))
-        edited = await asked.kit.store.write(
-            edit_comment, asked.known(), asked.site, asked.comment_id, text, given.version,
-            quotations=await trace_edit(asked, text), pace=asked.kit.paces[RateClass.EDIT],
+            return await edit_form(asked, FormView(body=given.body, preview_html=text.html, idempotency_key=given.key))
+        await asked.kit.store.write(
+            run_once, receipt_of(asked, given.key), asked.site.id, asked.comment_id, edit_comment, asked.viewer,
+            asked.site, asked.comment_id, text, given.version, quotations=await trace_edit(asked, text),
+            pace=asked.kit.paces[RateClass.EDIT],
         )  # fmt: skip
     except (TextRefused, VersionMismatch, TooOften) as refusal:
-        form = FormView(body=given.body, errors=errors_of(refusal, asked.language or asked.site.language))
+        errors = errors_of(refusal, asked.language or asked.site.language)
+        form = FormView(body=given.body, errors=errors, idempotency_key=given.key)
         return await edit_form(asked, form, status_of(type(refusal)))
-    return see_other(where(edited, edited.story_id))
+    return await _shown(asked)
 
 
 @route(
     "GET", "/comments/{comment_id}/withdraw", permission=Permission.WITHDRAW_OWN, scope=Scope.COMMENT,
-    rate=RateClass.READ, csrf=Csrf.SAFE, surface=Surface.PAGE,
+    rate=RateClass.READ, csrf=Csrf.SAFE, surface=Surface.PAGE, problems=(Unauthenticated, NotYours),
 )  # fmt: skip
 async def withdraw_page(asked: Asked[None, None]) -> Answer:
     """Ask once more before a comment is withdrawn."""
-    return await _form_page(asked, FormKind.WITHDRAW)
+    story, view = await one_view(asked, asked.comment_id)
+    check_own(asked.viewer, view.comment)
+    return _form_page(asked, FormKind.WITHDRAW, story, view)
 
 
 @route(
     "POST", "/comments/{comment_id}/withdraw", permission=Permission.WITHDRAW_OWN, scope=Scope.COMMENT,
     rate=RateClass.EDIT, csrf=Csrf.TOKEN, surface=Surface.PAGE, body=BareForm, answers={303: None},
-    problems=(NotYours,),
+    problems=(NotYours, KeyReused),
 )  # fmt: skip
 async def withdraw(asked: Asked[BareForm, None]) -> Answer:
     """Take back one's own comment."""
-    gone = await asked.kit.store.write(withdraw_comment, asked.known(), asked.comment_id)
-    return see_other(back_of(asked.body.back, f"/stories/{to_text(gone.story_id)}#rj-discussion"))
+    receipt = receipt_of(asked, asked.body.key)
+    gone = await asked.kit.store.write(
+        run_once, receipt, asked.site.id, asked.comment_id, withdraw_comment, asked.viewer, asked.comment_id
+    )
+    story = "/" if gone is None else f"/stories/{to_text(gone.story_id)}#rj-discussion"
+    return see_other(back_of(asked.body.back, story))
 
 
 @route(
     "POST", "/comments/{comment_id}/vote", permission=Permission.VOTE, scope=Scope.COMMENT, rate=RateClass.VOTE,
     csrf=Csrf.TOKEN, surface=Surface.PAGE, body=VoteForm, answers={303: None},
-    problems=(VotesOff, OwnComment, TooOften, BadField),
+    problems=(VotesOff, OwnComment, TooOften, BadField, KeyReused),
 )  # fmt: skip
 async def vote(asked: Asked[VoteForm, None]) -> Answer:
     """Vote on a comment."""
     await asked.kit.store.write(
-        vote_on, asked.author(), asked.site, asked.comment_id, asked.body.value, pace=asked.kit.paces[RateClass.VOTE]
-    )
+        run_once, receipt_of(asked), asked.site.id, asked.comment_id, vote_on, asked.author(), asked.site,
+        asked.comment_id, asked.body.value, pace=asked.kit.paces[RateClass.VOTE],
+    )  # fmt: skip
     return see_other(back_of(asked.body.back, _permalink(asked)).partition("#")[0] + f"#rj-c-{_text(asked)}")
 
 
 @route(
     "GET", "/comments/{comment_id}/flag", permission=Permission.FLAG, scope=Scope.COMMENT, rate=RateClass.READ,
-    csrf=Csrf.SAFE, surface=Surface.PAGE,
+    csrf=Csrf.SAFE, surface=Surface.PAGE, problems=(OwnComment,),
 )  # fmt: skip
 async def flag_page(asked: Asked[None, None]) -> Answer:
     """The form that asks for a moderator's attention."""
-    return await _form_page(asked, FormKind.FLAG)
+    story, view = await one_view(asked, asked.comment_id)
+    check_flagged(asked.viewer, view.comment)
+    return _form_page(asked, FormKind.FLAG, story, view)
 
 
 @route(
     "POST", "/comments/{comment_id}/flag", permission=Permission.FLAG, scope=Scope.COMMENT, rate=RateClass.FLAG,
     csrf=Csrf.TOKEN, surface=Surface.PAGE, body=FlagForm, answers={303: None},
-    problems=(OwnComment, TooOften, BadField, TextRefused),
+    problems=(OwnComment, TooOften, BadField, TextRefused, KeyReused),
 )  # fmt: skip
 async def flag(asked: Asked[FlagForm, None]) -> Answer:
     """Ask for a moderator's attention."""
     note = note_of(asked.body.note)
     await asked.kit.store.write(
-        flag_comment, asked.author(), asked.comment_id, asked.body.reason, note, pace=asked.kit.paces[RateClass.FLAG]
-    )
+        run_once, receipt_of(asked), asked.site.id, asked.comment_id, flag_comment, asked.author(), asked.comment_id,
+        asked.body.reason, note, pace=asked.kit.paces[RateClass.FLAG],
+    )  # fmt: skip
     return see_other(back_of(asked.body.back, _permalink(asked)))
 
 
@@ -163,24 +180,29 @@ async def flag(asked: Asked[FlagForm, None]) -> Answer:
 )  # fmt: skip
 async def decide_page(asked: Asked[None, None]) -> Answer:
     """The form for a moderator's decision."""
-    return await _form_page(asked, FormKind.DECIDE)
+    return _form_page(asked, FormKind.DECIDE, *await one_view(asked, asked.comment_id))
 
 
 @route(
     "POST", "/comments/{comment_id}/decide", permission=Permission.MODERATE, scope=Scope.COMMENT, rate=RateClass.STAFF,
     csrf=Csrf.TOKEN, surface=Surface.PAGE, body=DecisionForm, answers={303: None},
-    problems=(AlreadyWithdrawn, BadField),
+    problems=(AlreadyWithdrawn, BadField, TextRefused, KeyReused),
 )  # fmt: skip
 async def decide(asked: Asked[DecisionForm, None]) -> Answer:
     """Publish, hold or reject a comment."""
     given = asked.body
     if given.action not in DECISIONS:
         raise BadField(field="action", why="publish, hold, reject or spam")
-    decided = await asked.kit.store.write(
-        decide_comment, asked.known(), asked.comment_id, DECISIONS[given.action], reason_of(given.reason),
-        note_of(given.note),
+    await asked.kit.store.write(
+        run_once, receipt_of(asked), asked.site.id, asked.comment_id, decide_comment, asked.known(), asked.comment_id,
+        DECISIONS[given.action], reason_of(given.reason), note_of(given.note),
     )  # fmt: skip
-    return see_other(back_of(given.back, where(decided, decided.story_id)))
+    return see_other(back_of(given.back, "")) if given.back else await _shown(asked)
+
+
+async def _shown(asked: Asked[Any, Any]) -> Answer:
+    story, view = await one_view(asked, asked.comment_id)
+    return see_other(where(view.comment, story.id))
 
 
 def reason_of(text: str) -> Reason | None:
@@ -196,8 +218,7 @@ def note_of(text: str | None) -> str | None:
     return clean_line(text, field="note", max_chars=NOTE_CHARS) if text and text.strip() else None
 
 
-async def _form_page(asked: Asked[Any, Any], kind: FormKind) -> Answer:
-    story, view = await one_view(asked, asked.comment_id)
+def _form_page(asked: Asked[Any, Any], kind: FormKind, story: Story, view: CommentView) -> Answer:
     page = asked.kit.pages.form_page(
         kind, asked.site, story, viewer_view(asked.viewer, asked.csrf), FormView(),
         comment=view, language=asked.language,

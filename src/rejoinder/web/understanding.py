@@ -43,7 +43,7 @@ NO_SITE: Final = Site(SiteId(bytes(16)), "", "", "", "en")
 _NOBODY: Final = Viewer(NO_SITE.id)
 _READER: Final = ROLE_PERMISSIONS[Role.READER]
 _KEY_CHARS: Final = 255
-_UNGUESSABLE_KEY_CHARS: Final = 22
+UNGUESSABLE_KEY_CHARS: Final = 22
 _VISIBLE: Final = re.compile(r"[!-~]+")
 
 
@@ -228,9 +228,9 @@ def _read_key(headers: Mapping[bytes, bytes], identity: Identity) -> str | None:
         key = key[1:-1]
     if not key or len(key) > _KEY_CHARS or not _VISIBLE.fullmatch(key):
         raise BadField(field="Idempotency-Key", why=f"expected 1 to {_KEY_CHARS} visible ASCII characters")
-    if identity.viewer.key is None and len(key) < _UNGUESSABLE_KEY_CHARS:
+    if identity.viewer.key is None and len(key) < UNGUESSABLE_KEY_CHARS:
         raise BadField(
-            field="Idempotency-Key", why=f"without a cookie it is the only proof: {_UNGUESSABLE_KEY_CHARS} characters"
+            field="Idempotency-Key", why=f"without a cookie it is the only proof: {UNGUESSABLE_KEY_CHARS} characters"
         )
     return key
 

@@ -43,6 +43,14 @@ class Identity:
             self._viewers.renew_guest(self, guest_id, now)
         return self.viewer
 
+    def become_again(self, guest_id: GuestId, now: int) -> None:
+        """Be the guest of an earlier request whose answer may have been lost, in place of the one just made."""
+        names = names_of(self.site)
+        self.cookies = [one for one in self.cookies if not one.startswith(f"{names.guest}=".encode())]
+        self.viewer = replace(self.viewer, guest_id=guest_id)
+        self.csrf = self._viewers.guest_csrf(self.site, guest_id)
+        self._viewers.renew_guest(self, guest_id, now)
+
     def enter(self, random: bytes) -> bytes:
         """Give the browser a session made of 32 random bytes; return the hash that the store keeps of it."""
         token = session_token(random)

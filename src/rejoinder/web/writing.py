@@ -8,28 +8,30 @@ from typing import Any
 from rejoinder.actions import reading
 from rejoinder.actions.drafting import Draft, Text, read_name, read_text, trace_quotations
 from rejoinder.actions.idempotency import Receipt
-from rejoinder.actions.posting import Posted, post_comment
+from rejoinder.actions.posting import Posted, post_comment, post_first_comment
 from rejoinder.core.account import Viewer
-from rejoinder.core.comment import Comment, Quotation
+from rejoinder.core.comment import AuthorKind, Comment, Quotation
 from rejoinder.core.errors import NotFound
-from rejoinder.core.ids import CommentId, StoryId, from_text
+from rejoinder.core.ids import CommentId, GuestId, StoryId, from_text
 from rejoinder.core.permissions import may_see, may_see_text
 from rejoinder.core.story import Story
 from rejoinder.store.query import Tx
 from rejoinder.web.asked import Asked
 from rejoinder.web.discussing import mine_of, quote_views
+from rejoinder.web.understanding import UNGUESSABLE_KEY_CHARS
 from rejoinder.web.views import CommentView
 
 
 def receipt_of(asked: Asked[Any, Any], key: str | None = None) -> Receipt | None:
     """Return what makes a repeat of this request recognisable, None when it came without a key.
 
-    The scope is site, viewer (as it came: without cookie the key alone), route and object. `key` is a form's.
+    The scope is site, viewer (as it came: without cookie the key alone), route and object. `key` is a form's; one that
+    could be guessed counts for none where it would be the only proof.
     """
     given = asked.idempotency_key or key
-    if not given:
-        return None
     viewer = asked.viewer.key or b""
+    if not given or (not viewer and len(given) < UNGUESSABLE_KEY_CHARS):
+        return None
     named = "\x00".join((asked.route.name, *asked.path.values(), given)).encode()
     scope = blake2b(asked.site.id + len(viewer).to_bytes(1, "big") + viewer + named, digest_size=16)
     return Receipt(scope.digest(), blake2b(asked.raw_body, digest_size=16).digest())
@@ -58,10 +60,32 @@ async def post(
     """Post a comment and return what became of it, and the viewer as which it was posted."""
     text = read_text(asked.site, body)
     shown_name, name_key = read_name(asked.site, asked.viewer, name)
+    came_as = asked.viewer.key
     viewer = asked.author()
     quoted = await trace(asked, story_id, text, parent_id, quotes)
     draft = Draft(story_id, parent_id, text, shown_name, name_key, quoted)
-    return await asked.kit.store.write(post_comment, viewer, asked.site, draft, receipt), viewer
+    posted = await asked.kit.store.write(post_comment, viewer, asked.site, draft, receipt)
+    return posted, _as_author(asked, came_as, posted)
+
+
+async def post_first(
+    asked: Asked[Any, Any], url: str, title: str, *, body: str, name: str | None, receipt: Receipt | None
+) -> tuple[Posted, Viewer]:
+    """Post the first comment under a page that nobody has named yet; the rest as `post`."""
+    text = read_text(asked.site, body)
+    shown_name, name_key = read_name(asked.site, asked.viewer, name)
+    came_as = asked.viewer.key
+    draft = Draft(StoryId(bytes(16)), None, text, shown_name, name_key)
+    posted = await asked.kit.store.write(post_first_comment, asked.author(), asked.site, url, title, draft, receipt)
+    return posted, _as_author(asked, came_as, posted)
+
+
+def _as_author(asked: Asked[Any, Any], came_as: bytes | None, posted: Posted) -> Viewer:
+    """Return whose the comment is: who repeats a request whose answer was lost gets the identity that it made."""
+    owner = posted.comment.author
+    if posted.repeated and came_as is None and owner.kind is AuthorKind.GUEST and owner.key is not None:
+        asked.identity.become_again(GuestId(owner.key[1:]), asked.now)
+    return asked.viewer
 
 
 async def trace(

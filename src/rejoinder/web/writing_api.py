@@ -123,7 +123,7 @@ async def patch_comment(asked: Asked[EditBody, None]) -> Answer:
         raise VersionRequired()
     text = read_text(asked.site, asked.body.body)
     await asked.kit.store.write(
-        run_once, receipt_of(asked), asked.site.id, asked.comment_id, edit_comment, asked.known(), asked.site,
+        run_once, receipt_of(asked), asked.site.id, asked.comment_id, edit_comment, asked.viewer, asked.site,
         asked.comment_id, text, version, quotations=await trace_edit(asked, text), pace=asked.kit.paces[RateClass.EDIT],
     )  # fmt: skip
     return await _one(asked)
@@ -136,7 +136,7 @@ async def patch_comment(asked: Asked[EditBody, None]) -> Answer:
 async def delete_comment(asked: Asked[None, None]) -> Answer:
     """Take back one's own comment; once it is taken back, the same answer again."""
     await asked.kit.store.write(
-        run_once, receipt_of(asked), asked.site.id, asked.comment_id, withdraw_comment, asked.known(), asked.comment_id
+        run_once, receipt_of(asked), asked.site.id, asked.comment_id, withdraw_comment, asked.viewer, asked.comment_id
     )
     return no_content()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
 from typing import Any
 
 import msgspec
 
+from rejoinder.actions.browsing import find_story_by_url
 from rejoinder.actions.drafting import read_text
-from rejoinder.actions.publishing import name_story
+from rejoinder.actions.editing import check_own
 from rejoinder.core.comment import Comment
 from rejoinder.core.errors import (
     Conflict,
@@ -16,6 +18,8 @@ from rejoinder.core.errors import (
     GuestsOff,
     KeyReused,
     NameTaken,
+    NotFound,
+    NotYours,
     ParentElsewhere,
     ParentGone,
     Refusal,
@@ -23,6 +27,7 @@ from rejoinder.core.errors import (
     StoryClosed,
     TextRefused,
     TooOften,
+    Unauthenticated,
 )
 from rejoinder.core.ids import CommentId, StoryId, to_text
 from rejoinder.core.links import local_path
@@ -34,11 +39,11 @@ from rejoinder.web.asked import Answer, Asked, html_answer, see_other
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of
-from rejoinder.web.nameless import check_is_of_site, title_of
+from rejoinder.web.nameless import check_is_of_site, title_of, unnamed_story
 from rejoinder.web.problems import status_of
 from rejoinder.web.reading_pages import read_view
-from rejoinder.web.views import FormKind, FormView
-from rejoinder.web.writing import one_view, parent_of, post, receipt_of
+from rejoinder.web.views import CommentView, DiscussionView, FormKind, FormView
+from rejoinder.web.writing import one_view, parent_of, post, post_first, receipt_of
 
 POSTING_PROBLEMS = (
     TextRefused, StoryClosed, GuestsOff, ParentGone, ParentElsewhere, NameTaken, RepeatedText, TooOften, KeyReused,
@@ -66,24 +71,26 @@ class QuoteQuery(msgspec.Struct):
 
 @route(
     "GET", "/stories/{story_id}/reply", permission=Permission.READ, scope=Scope.STORY, rate=RateClass.READ,
-    csrf=Csrf.SAFE, surface=Surface.PAGE, query=QuoteQuery,
+    csrf=Csrf.SAFE, surface=Surface.PAGE, query=QuoteQuery, problems=(StoryClosed, GuestsOff),
 )  # fmt: skip
 async def story_reply_page(asked: Asked[None, QuoteQuery]) -> Answer:
     """The form for a comment at the top."""
-    form = FormView(body=_begin(asked.query.quote), idempotency_key=_new_key(asked))
-    return await _form(asked, asked.story_id, None, form)
+    form = FormView(body=_begin(asked.query.quote), idempotency_key=_new_key())
+    return await _form(asked, asked.story_id, form)
 
 
 @route(
     "GET", "/comments/{comment_id}/reply", permission=Permission.READ, scope=Scope.COMMENT, rate=RateClass.READ,
-    csrf=Csrf.SAFE, surface=Surface.PAGE, query=QuoteQuery,
+    csrf=Csrf.SAFE, surface=Surface.PAGE, query=QuoteQuery, problems=(StoryClosed, GuestsOff, ParentGone),
 )  # fmt: skip
 async def reply_page(asked: Asked[None, QuoteQuery]) -> Answer:
     """The form for a reply."""
     story, parent = await one_view(asked, asked.comment_id)
+    if not parent.comment.is_visible:
+        raise ParentGone()
     quote = own_text(parent.comment.html) if asked.query.quote == "" and parent.show_body else asked.query.quote
-    form = FormView(body=_begin(quote), parent=parent, idempotency_key=_new_key(asked))
-    return await _form(asked, story.id, asked.comment_id, form)
+    form = FormView(body=_begin(quote), parent=parent, idempotency_key=_new_key())
+    return await _form(asked, story.id, form)
 
 
 @route(
@@ -101,10 +108,22 @@ async def post_form(asked: Asked[CommentForm, None]) -> Answer:
 )  # fmt: skip
 async def post_first_form(asked: Asked[CommentForm, None]) -> Answer:
     """Post the first comment under a page of the site that nobody has named yet, and so name it."""
-    url = check_is_of_site(asked.site, asked.body.url)
-    read_text(asked.site, asked.body.body)
-    named = await asked.kit.store.write(name_story, asked.site, url, title_of(url))
-    return await _post(asked, named.story.id)
+    given = asked.body
+    url = check_is_of_site(asked.site, given.url)
+    known = await asked.kit.store.read(find_story_by_url, asked.viewer, url)
+    if known is not None:
+        return await _post(asked, known.id)
+    if given.parent_id:
+        raise NotFound(what="comment")
+    try:
+        if given.action == "preview":
+            return _refill_first(asked, url, None, read_text(asked.site, given.body).html)
+        posted, _ = await post_first(
+            asked, url, title_of(url), body=given.body, name=given.name, receipt=receipt_of(asked, given.key)
+        )
+    except (TextRefused, Conflict, Forbidden, TooOften) as refusal:
+        return _refill_first(asked, url, refusal, None)
+    return see_other(where(posted.comment, posted.comment.story_id))
 
 
 async def _post(asked: Asked[CommentForm, None], story_id: StoryId) -> Answer:
@@ -135,24 +154,41 @@ async def _refill(
     refusal: Refusal | None,
     preview: str | None,
 ) -> Answer:
-    given = asked.body
     parent = None if parent_id is None else (await one_view(asked, parent_id))[1]
-    form = FormView(
-        body=given.body,
-        name=given.name,
-        parent=parent,
-        preview_html=preview,
-        errors={} if refusal is None else errors_of(refusal, asked.language or asked.site.language),
-        idempotency_key=given.key or _new_key(asked),
-    )
-    answer = await _form(asked, story_id, parent_id, form)
+    answer = await _form(asked, story_id, _typed(asked, refusal, preview, parent))
     if refusal is not None:
         answer.status = status_of(type(refusal))
     return answer
 
 
-async def _form(asked: Asked[Any, Any], story_id: StoryId, parent_id: CommentId | None, form: FormView) -> Answer:
-    view = await read_view(asked, story_id, viewer=asked.viewer, csrf=asked.csrf)
+def _refill_first(asked: Asked[CommentForm, None], url: str, refusal: Refusal | None, preview: str | None) -> Answer:
+    view = unnamed_story(asked.site, asked.viewer, url, csrf=asked.csrf, now=asked.now)
+    answer = _form_of(asked, view, _typed(asked, refusal, preview, None), url=url)
+    if refusal is not None:
+        answer.status = status_of(type(refusal))
+    return answer
+
+
+def _typed(
+    asked: Asked[CommentForm, None], refusal: Refusal | None, preview: str | None, parent: CommentView | None
+) -> FormView:
+    """Return the form as it was filled in. A key that was used for another text would be refused again."""
+    given = asked.body
+    return FormView(
+        body=given.body,
+        name=given.name,
+        parent=parent,
+        preview_html=preview,
+        errors={} if refusal is None else errors_of(refusal, asked.language or asked.site.language),
+        idempotency_key=given.key if given.key and not isinstance(refusal, KeyReused) else _new_key(),
+    )
+
+
+async def _form(asked: Asked[Any, Any], story_id: StoryId, form: FormView) -> Answer:
+    return _form_of(asked, await read_view(asked, story_id, viewer=asked.viewer, csrf=asked.csrf), form)
+
+
+def _form_of(asked: Asked[Any, Any], view: DiscussionView, form: FormView, *, url: str | None = None) -> Answer:
     if view.closed_why == "guests_off":
         raise GuestsOff()
     if view.closed_why is not None and not form.body:
@@ -160,7 +196,7 @@ async def _form(asked: Asked[Any, Any], story_id: StoryId, parent_id: CommentId 
     return html_answer(
         asked.kit.pages.form_page(
             FormKind.REPLY, asked.site, view.story, viewer_view(asked.viewer, asked.csrf), form,
-            comment=form.parent, language=asked.language,
+            comment=form.parent, url=url, language=asked.language,
         )
     )  # fmt: skip
 
@@ -176,14 +212,15 @@ class EditForm(msgspec.Struct, forbid_unknown_fields=True):
 
 @route(
     "GET", "/comments/{comment_id}/edit", permission=Permission.EDIT_OWN, scope=Scope.COMMENT, rate=RateClass.READ,
-    csrf=Csrf.SAFE, surface=Surface.PAGE, problems=(EditWindowOver,),
+    csrf=Csrf.SAFE, surface=Surface.PAGE, problems=(Unauthenticated, NotYours, EditWindowOver),
 )  # fmt: skip
 async def edit_page(asked: Asked[None, None]) -> Answer:
     """The form that changes one's own comment."""
     story, view = await one_view(asked, asked.comment_id)
+    check_own(asked.viewer, view.comment)
     if not view.mine.can_edit:
         raise EditWindowOver(window_s=asked.site.policy.edit_window_s)
-    return await edit_form(asked, FormView(body=view.comment.body or ""))
+    return await edit_form(asked, FormView(body=view.comment.body or "", idempotency_key=_new_key()))
 
 
 async def edit_form(asked: Asked[Any, Any], form: FormView, status: int = 200) -> Answer:
@@ -205,5 +242,6 @@ def _begin(quote: str | None) -> str:
     return quoted_body(truncate(quote, QUOTE_CHARS)) if quote and quote.strip() else ""
 
 
-def _new_key(asked: Asked[Any, Any]) -> str:
-    return asked.request_id * 2
+def _new_key() -> str:
+    """Return what nobody else can know: without a cookie it is the only proof of who sent a form."""
+    return token_urlsafe(16)
