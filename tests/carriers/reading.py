@@ -41,9 +41,7 @@ class Reading:
     @property
     def spans(self) -> list[Span]:
         return [
-            span
-            for item in self.items
-            for span in ([item] if isinstance(item, Span) else getattr(item, "spans", ()))
+            span for item in self.items for span in ([item] if isinstance(item, Span) else getattr(item, "spans", ()))
         ]
 
     @property
@@ -65,9 +63,7 @@ class Reading:
 
     def tree(self) -> list[list[object]]:
         """Return (depth, author, text) of each comment."""
-        return [
-            [depth, one.author.value, one.raw] for depth, one in zip(self.depths(), self.comments, strict=True)
-        ]
+        return [[depth, one.author.value, one.raw] for depth, one in zip(self.depths(), self.comments, strict=True)]
 
 
 def read_bytes(data: bytes, options: ReadOptions | None = None) -> Reading:

@@ -60,8 +60,10 @@ def test_a_file_that_no_carrier_reads_is_refused(tmp_path: Path, data: bytes, re
     [
         "Just a note.",
         "A list\n\n- milk\n- bread\n- eggs\n",
+        "Words\n\n- Bearing\n\n  It lies on it.\n\n- Abutment\n\n  Its end.\n\n" + f"{'On bridges. ' * 12}\n\n" * 3,
+        "Comments\n\n- a button\n\n" + "Ann\n\nI disagree with everything that was said here before.\n\n" * 20,
         "Comments\n\nAnn\n\nI disagree with that.\n\nBob\n\nSo do I.\n",
-        "A recipe\n\n1. Take four eggs and beat them well, then add the flour.\n\n2. Bake it for an hour.\n\n3. Wait.\n",
+        "A recipe\n\n1. Take four eggs, beat them well, then add the flour.\n\n2. Bake it for an hour.\n\n3. Wait.\n",
         "Notes\n\n  • Speed: it is faster now.\n\n  • Size: it is smaller.\n\n  • Colour: it is green.\n",
     ],
 )

@@ -129,6 +129,7 @@ def said(words_of: str) -> CommentRecord:
 def test_an_excerpt_becomes_a_quotation_of_the_right_comment(reply: str, quoted: str, text: str) -> None:
     (passage,) = said(reply).quotations
     assert (passage.target_key, passage.text) == (said(quoted).source_key, text)
+    assert passage.confidence >= 0.95
 
 
 def test_words_of_the_article_are_a_quotation_of_the_story() -> None:

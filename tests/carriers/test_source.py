@@ -49,7 +49,8 @@ def test_controls_become_spaces_with_a_doubt_and_change_no_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n\x00\x00", b"\x1f\x8b\x08\x00\x00", b"a\x00b", bytes(range(1, 256)), b"PK\x03\x04\x14\x00"]
+    "data",
+    [b"\x89PNG\r\n\x1a\n\x00\x00", b"\x1f\x8b\x08\x00\x00", b"a\x00b", bytes(range(1, 256)), b"PK\x03\x04\x14\x00"],
 )
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     assert is_binary(data)

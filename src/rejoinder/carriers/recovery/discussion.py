@@ -17,7 +17,6 @@ _HEADING_LINES = 4
 _MOST_INTERRUPTION_LINES = 3
 _MOST_INTERRUPTION_CHARS = 80
 _LONG_TEXT_CHARS = 120
-_SHORT_ITEM_CHARS = 60
 # So few bullets before so much other text are a part of flat text, not the discussion.
 _FEW_ENTRIES = 4
 _REST_TIMES = 4
@@ -116,24 +115,15 @@ def _points(lines: Sequence[Line], run: Run) -> int:
     sizes = [_size(lines, entry) for entry in entries]
     if ladder.is_loose:
         points += 1 + 2 * any(entry.level > 1 for entry in entries) + (mean(sizes) >= 60)
-    return points - _points_against(lines, run, entries, sizes, has_mark=bool(heading) or layout.has_times)
-
-
-def _points_against(
-    lines: Sequence[Line], run: Run, entries: Sequence[Entry], sizes: Sequence[int], *, has_mark: bool
-) -> int:
-    """Return what speaks for a list in an article or among flat text; `has_mark` says that a heading or times stand
-    with it.
-    """
-    points = 0
-    if not has_mark and max(sizes) < _SHORT_ITEM_CHARS and not any(entry.own for entry in entries):
-        points += 4
-    if not has_mark and _is_followed_by_article(lines, run.last):
-        points += 3
-    after = sum(len(line.text) for line in lines[run.last :])
-    if len(entries) < _FEW_ENTRIES and after > _REST_TIMES * (sum(sizes) + _LONG_TEXT_CHARS):
-        points += 4
+    if not heading and not layout.has_times and _is_followed_by_article(lines, run.last):
+        points -= 3
+    if len(entries) < _FEW_ENTRIES and _text_after(lines, run) > _REST_TIMES * (sum(sizes) + _LONG_TEXT_CHARS):
+        points -= 4
     return points
+
+
+def _text_after(lines: Sequence[Line], run: Run) -> int:
+    return sum(len(line.text) for line in lines[run.last :])
 
 
 def _size(lines: Sequence[Line], entry: Entry) -> int:
