@@ -72,9 +72,10 @@ async def account_page(asked: Asked[None, None]) -> Answer:
 async def enter_page(asked: Asked[None, TokenQuery]) -> Answer:
     """The page of a one-time link; its button signs in."""
     view = viewer_view(asked.viewer, asked.csrf)
+    # Not `no-referrer`: a browser would send the form with `Origin: null`, which is nobody's.
     return html_answer(
         asked.kit.pages.enter_page(asked.site, view, asked.query.token, language=asked.language),
-        headers=((b"referrer-policy", b"no-referrer"),),
+        headers=((b"referrer-policy", b"same-origin"),),
     )
 
 
@@ -145,6 +146,15 @@ async def static_file(asked: Asked[None, None]) -> Answer:
 async def embed_script(asked: Asked[None, None]) -> Answer:
     """The element that shows a discussion in somebody else's page."""
     return _asset(asked, asked.kit.pages.assets.version, "rejoinder.js", BRIEFLY)
+
+
+@route(
+    "GET", "/embed.css", permission=Permission.READ, scope=Scope.SERVER, rate=RateClass.READ, csrf=Csrf.SAFE,
+    surface=Surface.ASSET, cors=Cors.READ,
+)  # fmt: skip
+async def embed_style(asked: Asked[None, None]) -> Answer:
+    """The style of a discussion that a publisher's own server puts into its pages."""
+    return _asset(asked, asked.kit.pages.assets.version, "rejoinder.css", BRIEFLY)
 
 
 def _asset(asked: Asked[Any, Any], version: str, name: str, cache: bytes) -> Answer:
