@@ -49,6 +49,7 @@ def test_a_comment_at_the_top_appears_and_empties_its_form(page: Page, paper: Ne
     expect(page.locator("#rj-post-body")).to_have_value("")
     # The cookie has come since the page did: the next one needs its token.
     page.locator("#rj-post-body").fill("Second.")
+    expect(page.locator("#rj-post-name")).to_have_value("Ann")
     page.locator("#rj-post .rj-main").click()
     expect(page.locator("article.rj-comment")).to_have_count(2)
     assert faults == []

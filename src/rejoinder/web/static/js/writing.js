@@ -7,6 +7,7 @@ import { asQuotation, offerQuotes, selected } from "./quoting.js";
 
 /** @typedef {import("./place.js").Place} Place */
 
+const NAME = "rj-name";
 const FORMS = "a:is(.rj-reply, .rj-quote, .rj-edit, .rj-withdraw, .rj-flag)";
 
 /** @param {Place} place */
@@ -111,6 +112,7 @@ async function submit(place, form) {
       const body = { body: fields.body, name: fields.name, parent_id: fields.parent_id };
       const made = await write(place, "POST", `/stories/${story}/comments`, body, keyed);
       forget(place, form);
+      if (fields.name) remember(NAME, fields.name);
       place.say(made.status === "published" ? place.words.sent : place.words.held);
       await show(place, made.id, fields.parent_id, form);
       return;
@@ -185,4 +187,6 @@ function forget(place, form) {
 function restore(place, form) {
   const field = bodyOf(form);
   if (field && !field.value.trim()) field.value = recall(draftKey(place, form)) ?? "";
+  const name = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=name]"));
+  if (name) name.value ||= recall(NAME) ?? "";
 }
