@@ -54,7 +54,7 @@ def _find(pattern: str, text: str) -> str:
 
 
 def _time(quantile: str, text: str) -> float:
-    value = _find(rf"{quantile}\s+(\S+)", text)
+    value = _find(rf"\n +{quantile} +(\S+)", text)
     unit = value.lstrip("0123456789.")
     return float(value.removesuffix(unit)) * _UNITS[unit]
 
