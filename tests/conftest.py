@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.machinery.browser",
     "tests.machinery.databases",
     "tests.machinery.postgresql",
+    "tests.machinery.serving",
 ]
 
 
