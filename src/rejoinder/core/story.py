@@ -26,7 +26,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A story's picture; `width` and `height` in pixels keep its place while it loads."""
+    """A story's picture; `width` and `height` in pixels keep its place while it loads.
+
+    `url` is a path of this server or absolute, and empty when the picture is lost and only its caption is known.
+    """
 
     url: str
     alt: str

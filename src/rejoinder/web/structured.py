@@ -36,8 +36,9 @@ def _article(story: Story, view: DiscussionView, links: Links) -> dict[str, obje
         article["author"] = {"@type": "Person", "name": story.byline}
     if story.summary is not None:
         article["description"] = story.summary
-    if story.picture is not None:
-        article["image"] = story.picture.url
+    if story.picture is not None and story.picture.url:
+        url = story.picture.url
+        article["image"] = view.site.public_url + url if url.startswith("/") else url
     if story.published_at is not None:
         article["datePublished"] = iso(story.published_at)
     if story.modified_at is not None:
