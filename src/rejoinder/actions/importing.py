@@ -11,10 +11,11 @@ from rejoinder.actions import deciding, publishing
 from rejoinder.actions.arriving import Ready
 from rejoinder.actions.counting_in import CountingIn
 from rejoinder.actions.publishing import StoryText
+from rejoinder.actions.telling import tell
 from rejoinder.core import markup
 from rejoinder.core.account import Role, Viewer
 from rejoinder.core.comment import Author, Comment, Quotation, Status
-from rejoinder.core.events import Event, EventKind
+from rejoinder.core.events import EventKind
 from rejoinder.core.ids import BatchId, CommentId, StoryId
 from rejoinder.core.links import canonical_url, url_key
 from rejoinder.core.policy import Reason
@@ -23,7 +24,7 @@ from rejoinder.core.site import Site
 from rejoinder.core.story import Origin, Story
 from rejoinder.core.tree import Place as DisplayPlace
 from rejoinder.core.tree import place_under
-from rejoinder.store import comment_writes, imports, ledger, stories
+from rejoinder.store import comment_writes, imports, stories
 from rejoinder.store.imports import Place
 from rejoinder.store.query import Tx
 
@@ -243,5 +244,4 @@ def _tell(tx: Tx, story: Story, made: Sequence[Comment]) -> None:
     latest = max(tx.now, *(comment.sort_at for comment in made))
     seq, _ = tx.fetch(stories.take_seq(story.id, now=latest, added=len(visible)))
     named = tuple(visible) if len(visible) <= NAMED_IN_EVENT else ()
-    tx.put(ledger.insert_event(Event(story.id, seq, EventKind.IMPORTED, named, tx.now), story.site_id))
-    tx.announce(story.id, seq)
+    tell(tx, story.site_id, story.id, seq, EventKind.IMPORTED, named)

@@ -33,7 +33,9 @@ def stored_key(carrier: str, source_key: str) -> str:
 def recovered_path(title: str, source_key: str, *, is_taken: bool) -> str:
     """Return the path of a story that has no address; with a mark of its key when the plain one is taken."""
     letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = _NOT_IN_SLUGS.sub("-", letters)[:SLUG_CHARS].strip("-")
+    slug = _NOT_IN_SLUGS.sub("-", letters).strip("-")
+    if len(slug) > SLUG_CHARS:
+        slug = slug[: SLUG_CHARS + 1].rpartition("-")[0] or slug[:SLUG_CHARS]
     mark = blake2b(source_key.encode(), digest_size=4).hexdigest()
     return f"/recovered/{'-'.join(part for part in (slug, mark if is_taken or not slug else '') if part)}"
 
