@@ -55,17 +55,19 @@ def comment_html(
     """
     comment = view.comment
     key = to_text(comment.id)
-    current = ' aria-current="true"' if is_current else ""
+    marked = f'id="rj-c-{key}" part="comment" aria-labelledby="rj-b-{key}" tabindex="-1"'
+    if is_current:
+        marked += ' aria-current="true"'
     if not is_readable(view):
         gone = _tombstone(comment, around.phrases)
         return (
-            f'<article class="rj-comment rj-gone" id="rj-c-{key}" aria-labelledby="rj-b-{key}" tabindex="-1"{current}>'
+            f'<article class="rj-comment rj-gone" {marked}>'
             f'<p class="rj-head"><span class="rj-tombstone" id="rj-b-{key}">{gone}</span>'
             f"{_answers(view, around, is_nested, has_parent_here)}{_when(comment, key, around)}</p></article>"
         )
     mine = " rj-mine" if view.mine.is_mine else ""
     return (
-        f'<article class="rj-comment{mine}" id="rj-c-{key}" aria-labelledby="rj-b-{key}" tabindex="-1"{current}>'
+        f'<article class="rj-comment{mine}" {marked}>'
         f'<header class="rj-head">{_author(comment, key, around.phrases)}'
         f"{_answers(view, around, is_nested, has_parent_here)}{_when(comment, key, around)}</header>"
         f"{_state(view, around.phrases)}{_body(view, key, around)}{_footer(view, key, around)}</article>"
@@ -77,7 +79,7 @@ def _author(comment: Comment, key: str, phrases: Phrases) -> str:
     if author.name is None:
         name = f'<span class="rj-author rj-lost" id="rj-b-{key}">{phrases.lost}</span>'
     else:
-        name = f'<bdi class="rj-author" id="rj-b-{key}">{escape(author.name)}</bdi>'
+        name = f'<bdi class="rj-author" part="author" id="rj-b-{key}">{escape(author.name)}</bdi>'
     if author.is_staff:
         name += f'<span class="rj-badge">{phrases.staff}</span>'
     if comment.author_suggestion is not None:
@@ -133,7 +135,7 @@ def _body(view: CommentView, key: str, around: Around) -> str:
     html = view.comment.html
     if view.quotes:
         html = name_sources(html, view.quotes, around.phrases, around.links.prefix)
-    body = f'<div class="rj-body" dir="auto">{html}</div>'
+    body = f'<div class="rj-body" part="body" dir="auto">{html}</div>'
     if len(html) <= LONG_CHARS and html.count("\n") + html.count("<br") <= LONG_LINES:
         return body
     return (

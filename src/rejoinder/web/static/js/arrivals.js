@@ -10,94 +10,113 @@ const QUIET_MS = 10000;
 
 /** Follow the story's events. @param {Place} place */
 export function takeArrivals(place) {
-  const { section, settings } = place;
-  const top = /** @type {HTMLElement} */ (section.querySelector("[data-rj-arrivals]"));
-  /** @type {Map<HTMLElement, Told[]>} */
-  const waiting = new Map();
-  let seq = settings.seq;
-  let unsaid = 0;
-  let quietUntil = 0;
+  const arrivals = new Arrivals(place);
+  place.every(1000, () => arrivals.announce());
+  place.on(window, "pagehide", () => arrivals.stop());
+  place.on(window, "pageshow", (/** @type {PageTransitionEvent} */ event) => event.persisted && arrivals.listen());
+  place.signal.addEventListener("abort", () => arrivals.stop());
+  arrivals.listen();
+}
 
-  const announce = () => {
-    if (!unsaid || Date.now() < quietUntil) return;
-    place.say(place.counted("said", unsaid));
-    unsaid = 0;
-    quietUntil = Date.now() + QUIET_MS;
-  };
-  place.every(1000, announce);
+class Arrivals {
+  /** @param {Place} place */
+  constructor(place) {
+    this.place = place;
+    this.top = /** @type {HTMLElement} */ (place.section.querySelector("[data-rj-arrivals]"));
+    /** @type {Map<HTMLElement, Told[]>} What waits to be shown, by where it is told */
+    this.waiting = new Map();
+    this.seq = place.settings.seq;
+    this.unsaid = 0;
+    this.quietUntil = 0;
+    /** @type {EventSource | null} */
+    this.source = null;
+  }
 
-  /** @param {HTMLElement} anchor */
-  const label = (anchor) => {
-    const told = (waiting.get(anchor) ?? []).filter((one) => !place.find(one.comment_id));
-    waiting.set(anchor, told);
-    chip(anchor, "rj-arrived", told.length ? place.counted(anchor === top ? "said" : "arrived", told.length) : "", () => put(anchor));
-  };
+  listen() {
+    const { place } = this;
+    this.stop();
+    this.source = new EventSource(api(place, `/stories/${place.settings.story}/events?after=${this.seq}`));
+    for (const kind of ["published", "edited", "withdrawn", "removed", "tallied", "reset"]) {
+      this.source.addEventListener(kind, (event) => {
+        const told = /** @type {Told} */ (JSON.parse(event.data));
+        this.seq = Math.max(this.seq, told.seq ?? 0);
+        this.hear(kind, told);
+      });
+    }
+  }
+
+  stop() {
+    this.source?.close();
+  }
+
+  /** @param {string} kind @param {Told} told */
+  hear(kind, told) {
+    const { place } = this;
+    const comment = place.find(told.comment_id);
+    if (kind === "published") this.arrived(told);
+    else if (kind === "reset") chip(this.top, "rj-arrived", place.words.renew, () => location.reload());
+    else if (kind === "tallied") this.tally(told);
+    else if (comment && kind === "edited") {
+      chip(comment, "rj-changed", place.words.changed, () => renew(place, told.comment_id));
+    } else if (comment) renew(place, told.comment_id, true);
+  }
 
   /** @param {Told} told */
-  const arrived = (told) => {
-    if (place.find(told.comment_id) || (settings.branch && !told.branch?.includes(settings.branch))) return;
-    const above = settings.view === "flat" ? [] : (told.branch ?? []);
-    const anchor = above.map((id) => place.find(id)).reverse().find((comment) => comment?.checkVisibility()) ?? top;
-    waiting.set(anchor, [...(waiting.get(anchor) ?? []), told]);
-    label(anchor);
-    unsaid += 1;
-    announce();
-  };
+  tally(told) {
+    for (const { comment_id: id, up, down } of told.tallies ?? []) {
+      const comment = this.place.find(id);
+      if (comment) showTally(comment, up, down);
+    }
+  }
+
+  /** Tell of a comment at the nearest one above it that can be seen. @param {Told} told */
+  arrived(told) {
+    const { place } = this;
+    const { branch, view } = place.settings;
+    const above = view === "flat" ? [] : (told.branch ?? []);
+    if (place.find(told.comment_id) || (branch && !above.includes(branch))) return;
+    const anchor = above.map((id) => place.find(id)).reverse().find((one) => one?.checkVisibility()) ?? this.top;
+    this.waiting.set(anchor, [...(this.waiting.get(anchor) ?? []), told]);
+    this.label(anchor);
+    this.unsaid += 1;
+    this.announce();
+  }
 
   /** @param {HTMLElement} anchor */
-  const put = async (anchor) => {
+  label(anchor) {
+    const { place, top, waiting } = this;
+    const told = (waiting.get(anchor) ?? []).filter((one) => !place.find(one.comment_id));
+    waiting.set(anchor, told);
+    const text = told.length ? place.counted(anchor === top ? "said" : "arrived", told.length) : "";
+    chip(anchor, "rj-arrived", text, () => this.put(anchor));
+  }
+
+  announce() {
+    if (!this.unsaid || Date.now() < this.quietUntil) return;
+    this.place.say(this.place.counted("said", this.unsaid));
+    this.unsaid = 0;
+    this.quietUntil = Date.now() + QUIET_MS;
+  }
+
+  /** Show what waits at `anchor`. @param {HTMLElement} anchor */
+  async put(anchor) {
+    const { place, top, waiting } = this;
+    const { base, view } = place.settings;
     const told = waiting.get(anchor) ?? [];
     const items = await Promise.all(told.map((one) => fragment(place, one.comment_id)));
     /** @type {HTMLElement | null} */
     let first = null;
-    told.forEach((one, number) => {
+    told.forEach(({ comment_id: id, branch }, number) => {
       const item = items[number];
-      const parent = settings.view === "flat" ? null : (one.branch?.at(-1) ?? null);
-      if (item && !place.find(one.comment_id) && hang(place, item, parent)) first ??= place.find(one.comment_id);
+      const parent = view === "flat" ? null : (branch?.at(-1) ?? null);
+      if (item && !place.find(id) && hang(place, item, parent)) first ??= place.find(id);
     });
     waiting.delete(anchor);
-    label(anchor);
+    this.label(anchor);
     if (first) place.go(first, anchor === top ? null : anchor);
     // They stand on another page: folded away above, or before or after this one.
-    else if (items.some(Boolean)) location.assign(anchor === top ? newestPage(place) : `${settings.base}/comments/${idOf(anchor)}`);
-  };
-
-  /** @type {Record<string, (told: Told) => void>} */
-  const handlers = {
-    published: arrived,
-    edited: (told) => {
-      const comment = place.find(told.comment_id);
-      if (comment) chip(comment, "rj-changed", place.words.changed, () => renew(place, told.comment_id));
-    },
-    withdrawn: (told) => renew(place, told.comment_id, true),
-    removed: (told) => renew(place, told.comment_id, true),
-    tallied: (told) => {
-      for (const tally of told.tallies ?? []) {
-        const comment = place.find(tally.comment_id);
-        if (comment) showTally(comment, tally.up, tally.down);
-      }
-    },
-    reset: () => chip(top, "rj-arrived", place.words.renew, () => location.reload()),
-  };
-
-  /** @type {EventSource | null} */
-  let source = null;
-  const listen = () => {
-    source?.close();
-    source = new EventSource(api(place, `/stories/${settings.story}/events?after=${seq}`));
-    for (const [kind, handle] of Object.entries(handlers)) {
-      source.addEventListener(kind, (event) => {
-        const told = /** @type {Told} */ (JSON.parse(event.data));
-        seq = Math.max(seq, told.seq ?? 0);
-        handle(told);
-      });
-    }
-  };
-  const stop = () => source?.close();
-  listen();
-  place.on(window, "pagehide", stop);
-  place.on(window, "pageshow", (/** @type {PageTransitionEvent} */ event) => event.persisted && listen());
-  place.signal.addEventListener("abort", stop);
+    else if (items.some(Boolean)) location.assign(anchor === top ? newestPage(place) : `${base}/comments/${idOf(anchor)}`);
+  }
 }
 
 /**
