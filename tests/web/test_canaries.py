@@ -33,7 +33,7 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def planted(on: Peopled) -> list[Made]:
-    """Comments of one guest in every state, an edited one, an edited and rejected one with a note, and a flag's note."""
+    """A guest's comments in every state, an edited one, an edited and rejected one with a note; a flag's note."""
     world, guest = on.world, on.world["guest"]
     made = [world.make(state, guest) for state in State]
     edited, refused = (world.make(State.PUBLISHED, guest) for _ in range(2))
