@@ -58,6 +58,8 @@ def measuring(folder: Path, comment_counts: tuple[int, ...]) -> Iterator[Measure
         "REJOINDER_SECRET_FILE": str(folder / "secret"),
         "REJOINDER_TRUSTED_PROXIES": "127.0.0.1",
         "REJOINDER_LOG_ACCESS": "problems",
+        "REJOINDER_PACE_COUNTS_LIMIT": "1000000",
+        "REJOINDER_PACE_COUNTS_NETWORK_LIMIT": "10000000",
         "REJOINDER_PACE_VOTE_LIMIT": "100000",
         "REJOINDER_PACE_VOTE_NETWORK_LIMIT": "1000000",
     }

@@ -34,7 +34,7 @@ def posts(measured: Measured, seconds: float, spread: bool) -> Iterator[bytes]:
     """Yield posts of different guests, each with a text, an address and a key of its own."""
     guests = [measured.guest(number) for number in range(GUESTS)]
     stories = [to_text(story.id) for story in measured.stories]
-    chance, numbers = Random(seconds), count()
+    chance, numbers = Random(f"{seconds} {spread}"), count()
 
     def one() -> bytes:
         number = next(numbers)

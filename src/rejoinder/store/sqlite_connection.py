@@ -143,6 +143,8 @@ def _open(opening: Opening, *, frozen: bool = False) -> apsw.Connection:
     with translated():
         connection = apsw.Connection(name, flags=flags, vfs=opening.vfs, statementcachesize=STATEMENTS_KEPT)
         connection.set_busy_timeout(BUSY_MS)
+        # Else a statement that might use a partial index is prepared anew for each value bound to it: 26 µs and not 8.
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     return connection
 
 
