@@ -14,6 +14,7 @@ from bench.serving import Served, free_port, serving
 CONFIGURATION = """
 worker_processes 1;
 daemon off;
+master_process off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 4096; }}

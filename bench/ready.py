@@ -39,7 +39,7 @@ def against_nginx(served: Served, path: str, *, rounds: int, seconds: float) -> 
             ("304", GZIP, True),
         ):
             ours, theirs = (
-                partial(wrk, one.url(where), {**headers, **(etag if is_known else {})}, seconds=seconds)
+                partial(wrk, one.url(where), {**headers, **(etag if is_known else {})}, seconds=seconds, pid=one.pid)
                 for one, where, etag in ((served, path, known[0]), (rival, "/page", known[1]))
             )
             lines.append(_line(f"{what}, {len(body)} bytes", *compare([ours, theirs], rounds=rounds)))
@@ -49,7 +49,10 @@ def against_nginx(served: Served, path: str, *, rounds: int, seconds: float) -> 
 def _line(what: str, ours: Rate, theirs: Rate) -> Line:
     if ours.failed_count or theirs.failed_count:
         raise RuntimeError(f"{what}: {ours} against {theirs}")
-    detail = f"of nginx ({ours.per_s:,.0f} of {theirs.per_s:,.0f} a second; p99 {ours.p99_ms:.2f} ms)"
+    detail = (
+        f"of nginx ({ours.per_s:,.0f} of {theirs.per_s:,.0f} a second; by processor time "
+        f"{theirs.cpu_us / ours.cpu_us:.2f}, {ours.cpu_us:.1f} µs; p99 {ours.p99_ms:.2f} ms)"
+    )
     return at_least(what, ours.per_s / theirs.per_s, GOAL, detail)
 
 

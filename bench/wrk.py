@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.machine import LOAD_CORE
+from bench.machine import LOAD_CORE, cpu_seconds
 
 GZIP = {"Accept-Encoding": "gzip"}
 BROWSER = {
@@ -34,16 +34,30 @@ class Rate:
     p50_ms: float
     p99_ms: float
     failed_count: int
+    cpu_us: float = 0.0
+    """What the server's process took of its processor for each request; says more than `per_s` on a busy machine."""
 
 
 def wrk(
-    url: str, headers: Mapping[str, str] = GZIP, *, seconds: float = 3, connections: int = 16, core: int = LOAD_CORE
+    url: str,
+    headers: Mapping[str, str] = GZIP,
+    *,
+    seconds: float = 3,
+    connections: int = 16,
+    core: int = LOAD_CORE,
+    pid: int | None = None,
 ) -> Rate:
-    """Return how often `url` is answered in a second, to one thread with `connections` open."""
+    """Return how often `url` is answered in a second, to one thread with `connections` open.
+
+    `pid` is the server's, whose processor time is to be measured.
+    """
     fields = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
     command = ["taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--latency"]
+    before = cpu_seconds(pid) if pid is not None else 0.0
     said = subprocess.run([*command, *fields, url], capture_output=True, text=True, check=True).stdout
-    return Rate(float(_find(r"Requests/sec:\s+([\d.]+)", said)), _time("50%", said), _time("99%", said), _failed(said))
+    spent_s = cpu_seconds(pid) - before if pid is not None else 0.0
+    per_s, count = float(_find(r"Requests/sec:\s+([\d.]+)", said)), int(_find(r"(\d+) requests in", said))
+    return Rate(per_s, _time("50%", said), _time("99%", said), _failed(said), spent_s / max(count, 1) * 1e6)
 
 
 def _find(pattern: str, text: str) -> str:
