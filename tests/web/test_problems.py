@@ -62,7 +62,7 @@ def test_every_refusal_has_a_code_a_status_a_text_and_an_anchor(refusal: type[Re
 
 
 def test_the_documentation_lists_the_problems_as_they_are() -> None:
-    assert REFERENCE.read_text() == problems_page(), "run `python -m rejoinder.web.reference docs/reference`"
+    assert REFERENCE.read_text() == problems_page(), "run `python -m rejoinder.cli.reference docs/reference`"
 
 
 def test_no_two_refusals_share_a_code() -> None:

@@ -65,7 +65,7 @@ def test_no_two_settings_share_a_variable() -> None:
 
 
 def test_the_documentation_lists_the_settings_as_they_are() -> None:
-    assert REFERENCE.read_text() == settings_page(), "run `python -m rejoinder.web.reference docs/reference`"
+    assert REFERENCE.read_text() == settings_page(), "run `python -m rejoinder.cli.reference docs/reference`"
 
 
 @pytest.mark.parametrize(

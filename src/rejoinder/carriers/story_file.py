@@ -8,13 +8,13 @@ from rejoinder.core.errors import BadStoryFile
 from rejoinder.core.story import Change, ReportedAs, Source
 
 MOST_CHARS = 1_000_000
-_KEYS = (
+KEYS = (
     *("url", "title", "byline", "published_at", "modified_at", "language", "section", "summary"),
     *("reported_as", "history", "picture", "sources", "open", "closes_at", "aliases"),
 )
-_PICTURE_KEYS = ("file", "url", "alt", "caption", "credit", "width", "height")
-_SOURCE_KEYS = ("said_by", "text", "url")
-_CHANGE_KEYS = ("at", "reported_as", "reason")
+PICTURE_KEYS = ("file", "url", "alt", "caption", "credit", "width", "height")
+SOURCE_KEYS = ("said_by", "text", "url")
+CHANGE_KEYS = ("at", "reported_as", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def parse_story_json(data: object) -> StoryFile:
 
 
 def _story(value: Stated, body: str | None) -> StoryFile:
-    fields = value.fields(_KEYS)
+    fields = value.fields(KEYS)
     history = tuple(_change(each) for each in fields["history"].items())
     reported_as = fields["reported_as"].reported_as() or (history[-1].reported_as if history else ReportedAs.CONFIRMED)
     if history and history[-1].reported_as is not reported_as:
@@ -114,7 +114,7 @@ def _story(value: Stated, body: str | None) -> StoryFile:
 
 
 def _change(value: Stated) -> Change:
-    fields = value.fields(_CHANGE_KEYS)
+    fields = value.fields(CHANGE_KEYS)
     return Change(
         reported_as=fields["reported_as"].needed(fields["reported_as"].reported_as()),
         at=fields["at"].needed(fields["at"].instant()),
@@ -123,7 +123,7 @@ def _change(value: Stated) -> Change:
 
 
 def _source(value: Stated) -> Source:
-    fields = value.fields(_SOURCE_KEYS)
+    fields = value.fields(SOURCE_KEYS)
     return Source(
         text=fields["text"].needed(fields["text"].text(5_000, is_one_line=False)),
         said_by=fields["said_by"].needed(fields["said_by"].text(300)),
@@ -134,7 +134,7 @@ def _source(value: Stated) -> Source:
 def _picture(value: Stated) -> StoryPicture | None:
     if value.is_missing:
         return None
-    fields = value.fields(_PICTURE_KEYS)
+    fields = value.fields(PICTURE_KEYS)
     file, url = fields["file"].text(300), fields["url"].address()
     if (file is None) == (url is None):
         raise value.refusal("must have `file` or `url`, one of the two")

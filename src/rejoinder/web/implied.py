@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from rejoinder.core import errors
@@ -14,7 +14,6 @@ from rejoinder.web.declaring import Csrf, Route, Scope, Surface
 from rejoinder.web.problems import status_of
 
 _READER: Final = ROLE_PERMISSIONS[Role.READER]
-_STORE: Final = (errors.Unavailable, errors.StoreBusy, errors.StoreUnavailable)
 
 
 def problems_of(route: Route) -> dict[int, tuple[str, ...]]:
@@ -28,27 +27,9 @@ def problems_of(route: Route) -> dict[int, tuple[str, ...]]:
 
 
 def _implied(route: Route) -> Iterator[type[Refusal]]:
-    # Every route reads `lang` and `site` from its query.
-    yield from (errors.BadInput, errors.BadField)
-    if route.query is not None and route.query.__struct_config__.forbid_unknown_fields:
-        yield errors.UnknownField
-    if takes_body(route):
-        yield from (errors.TooLarge, errors.UnsupportedType, errors.UnknownField)
-        if not takes_form(route):
-            yield errors.BadJson
-    if route.permission not in _READER:
-        yield from (errors.Unauthenticated, errors.Forbidden)
-    if route.csrf is not Csrf.SAFE:
-        yield errors.CrossSite
-    if route.csrf is Csrf.TOKEN:
-        yield errors.BadToken
-    if route.scope is not Scope.SERVER:
-        yield errors.NotFound
-        yield from _STORE
-    if route.rate is not RateClass.READ:
-        yield errors.TooOften
-    if route.is_write:
-        yield from (errors.StoreReadOnly, errors.StoreFull)
+    for _, holds, refusals in IMPLIED:
+        if holds(route):
+            yield from refusals
 
 
 def takes_form(route: Route) -> bool:
@@ -59,3 +40,31 @@ def takes_form(route: Route) -> bool:
 def takes_body(route: Route) -> bool:
     """Whether the route reads what is sent: forms always, because they carry the token."""
     return route.method not in ("GET", "DELETE") and (route.body is not None or takes_form(route))
+
+
+def _checks_query(route: Route) -> bool:
+    return route.query is not None and route.query.__struct_config__.forbid_unknown_fields
+
+
+IMPLIED: Final[tuple[tuple[str, Callable[[Route], bool], tuple[type[Refusal], ...]], ...]] = (
+    # Every route reads `lang` and `site` from its query.
+    ("always", lambda route: True, (errors.BadInput, errors.BadField)),
+    ("it has a query that takes no other fields", _checks_query, (errors.UnknownField,)),
+    ("it takes a body", takes_body, (errors.TooLarge, errors.UnsupportedType, errors.UnknownField)),
+    ("its body is JSON", lambda route: takes_body(route) and not takes_form(route), (errors.BadJson,)),
+    (
+        "its permission is more than a reader's",
+        lambda route: route.permission not in _READER,
+        (errors.Unauthenticated, errors.Forbidden),
+    ),
+    ("its guard is `origin` or `token`", lambda route: route.csrf is not Csrf.SAFE, (errors.CrossSite,)),
+    ("its guard is `token`", lambda route: route.csrf is Csrf.TOKEN, (errors.BadToken,)),
+    (
+        "it is about a site",
+        lambda route: route.scope is not Scope.SERVER,
+        (errors.NotFound, errors.Unavailable, errors.StoreBusy, errors.StoreUnavailable),
+    ),
+    ("its rate class is not `read`", lambda route: route.rate is not RateClass.READ, (errors.TooOften,)),
+    ("it writes", lambda route: route.is_write, (errors.StoreReadOnly, errors.StoreFull)),
+)
+"""When, whether it holds for a route, and what follows."""

@@ -1,20 +1,19 @@
-"""The parts of the documentation's reference that are made from the code.
+"""The pages of the documentation's reference on problems, settings and routes.
 
-`python -m rejoinder.web.reference docs/reference` writes them; a test fails when what is written is not what is made.
+`python -m rejoinder.cli.reference docs/reference` writes them; a test fails when what is written is not what is made.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Final, get_args, get_origin
 
 from rejoinder.core.errors import Refusal
 from rejoinder.settings.tree import Entry, list_settings
 from rejoinder.web.declaring import Route
-from rejoinder.web.implied import problems_of
+from rejoinder.web.implied import IMPLIED
 from rejoinder.web.problem_texts import TEXTS
 from rejoinder.web.problems import TYPE, status_of
 
@@ -96,31 +95,43 @@ def routes_page(routes: Iterable[Route]) -> str:
         "# Routes",
         "",
         "Every route declares who may use it, where its site comes from, what it is counted with and what guards it",
-        "against foreign pages; a route without these does not start.",
+        "against foreign pages; a route without these does not start. `/openapi.json` describes those of the API with",
+        "the shapes of what they take and give.",
         "",
-        "| Route | What it does | Permission | Site from | Rate class | CSRF | Answers | Refusals |",
-        "|---|---|---|---|---|---|---|---|",
+        *_EXPLAINED,
+        "",
+        "| Route | What it does | For | Permission | Site from | Rate class | Guard | Origins | Answers | Refuses |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for each in sorted(routes, key=lambda route: (route.path, route.method)):
-        codes = ", ".join(f"{status} ({', '.join(codes)})" for status, codes in problems_of(each).items())
-        cells: tuple[Any, ...] = (
-            f"`{each.name}`", each.summary, *map(_word, (each.permission, each.scope, each.rate, each.csrf)),
-            ", ".join(map(str, each.answers)), codes,
-        )  # fmt: skip
+        words = map(_word, (each.surface, each.permission, each.scope, each.rate, each.csrf, each.cors))
+        cells = (f"`{each.name}`", each.summary, *words, ", ".join(map(str, each.answers)), _by_status(each.problems))
         lines.append("| " + " | ".join(cells) + " |")
+    lines += ["", "## What a route refuses by what it is", "", "| When | Refuses |", "|---|---|"]
+    lines += [f"| {when} | {_by_status(refusals)} |" for when, _, refusals in IMPLIED]
     return "\n".join(lines) + "\n"
+
+
+_EXPLAINED: Final = (
+    "- **For**: who reads the answer. Pages and fragments are HTML and take forms; the API speaks JSON.",
+    "- **Permission**: see [roles and permissions](permissions.md).",
+    "- **Site from**: the host that was asked, the site named in the path, or the story or comment named in it.",
+    "- **Rate class**: see the [settings](settings.md#pace.search.limit) `pace.*`; `read` is never refused.",
+    "- **Guard**: `origin` refuses requests that a browser says come from a foreign page; `token` also wants the",
+    "  page's token whenever one of our cookies comes along; `safe` routes have no effect.",
+    "- **Origins**: whether scripts of a site's listed origins may read the answer: `read` without cookies, `own` with",
+    "  them.",
+    "- **Refuses**: what the route refuses beyond what the last section says; each code is among the",
+    "  [problems](problems.md).",
+)
+
+
+def _by_status(refusals: Iterable[type[Refusal]]) -> str:
+    found: dict[int, list[str]] = {}
+    for refusal in dict.fromkeys(refusals):
+        found.setdefault(status_of(refusal), []).append(refusal.code)
+    return ", ".join(f"{status} ({', '.join(codes)})" for status, codes in sorted(found.items()))
 
 
 def _word(value: StrEnum) -> str:
     return value.value.replace("_", " ")
-
-
-def write_pages(folder: Path) -> None:
-    """Write the pages on problems and settings into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "problems.md").write_text(problems_page())
-    (folder / "settings.md").write_text(settings_page())
-
-
-if __name__ == "__main__":
-    write_pages(Path(sys.argv[1]))
