@@ -18,7 +18,7 @@ from rejoinder.actions.publishing import StoryText
 from rejoinder.actions.reading import Asking, Page, read_page
 from rejoinder.actions.voting import vote_on
 from rejoinder.core.account import Role, Viewer
-from rejoinder.core.comment import Comment, Status
+from rejoinder.core.comment import Comment, Quotation, Status
 from rejoinder.core.events import Event
 from rejoinder.core.ids import CommentId, GuestId, StoryId, new_id
 from rejoinder.core.pace import Pace
@@ -90,7 +90,9 @@ class Talk:
         text = read_text(self.site, f"Text {next(self.number)}" if body is None else body)
         shown, key = read_name(self.site, viewer, name)
         parent_id = None if parent is None else parent.id
-        quoted = self.store.read_now(drafting.trace_quotations, self.story_id, text, parent_id, ())
+        quoted: tuple[Quotation, ...] = ()
+        if text.blocks:
+            quoted = self.store.read_now(drafting.trace_quotations, self.story_id, text, parent_id, ())
         return Draft(self.story_id, parent_id, text, shown, key, quoted)
 
     def try_post(

@@ -40,7 +40,15 @@ def flags(talk: Talk) -> list[tuple[str, str | None]]:
 
 def test_a_vote_is_set_changed_and_taken_back(talk: Talk) -> None:
     comment, ada = talk.post(), talk.guest()
-    for value, expected in ((1, (1, 0)), (1, (1, 0)), (-1, (0, 1)), (0, (0, 0)), (0, (0, 0)), (-1, (0, 1)), (1, (1, 0))):
+    for value, expected in (
+        (1, (1, 0)),
+        (1, (1, 0)),
+        (-1, (0, 1)),
+        (0, (0, 0)),
+        (0, (0, 0)),
+        (-1, (0, 1)),
+        (1, (1, 0)),
+    ):
         voted = talk.vote(ada, comment, value)
         assert (voted.up, voted.down) == counters(talk, comment) == expected
         assert talk.page(viewer=ada).overlay.votes == ({comment.id: value} if value else {})

@@ -1,0 +1,152 @@
+"""Whatever people do in whatever order: counters equal their recount, pages are exact, state and events agree."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rejoinder.actions.publishing import close_story
+from rejoinder.actions.voting import tally_story
+from rejoinder.core.account import Viewer
+from rejoinder.core.comment import Comment, Status
+from rejoinder.core.errors import AlreadyWithdrawn, NotFound, NotYours, OwnComment, ParentGone
+from rejoinder.core.site import Hold
+from tests.actions.plainly import check_everything, check_pages, forest
+from tests.actions.reading_client import Client
+from tests.actions.talking import SECOND, Talk, begin_talk
+
+ACTS = {
+    "reply": 8, "post": 2, "post_held": 1, "edit": 2, "edit_to_link": 1, "withdraw": 3, "decide": 6, "vote": 5,
+    "tally": 1, "close_and_open": 1, "wait": 1, "come": 1, "hear": 3,
+}  # fmt: skip
+"""What can happen, and how often it does compared with the others."""
+LINK = "https://shop.example/"
+FEW = st.integers(0, 9)
+LIVES = st.lists(
+    st.tuples(st.sampled_from([act for act, weight in ACTS.items() for _ in range(weight)]), FEW, FEW),
+    min_size=15,
+    max_size=60,
+)
+
+
+class Discussion:
+    """People who post, edit, withdraw, decide and vote; readers who came at different times.
+
+    Acts take two numbers that choose whom and what they are about; what is refused must have had its reason.
+    """
+
+    def __init__(self, talk: Talk) -> None:
+        self.talk = talk
+        talk.allow(hold_links=1)
+        self.people = [talk.guest() for _ in range(4)]
+        self.said: list[tuple[Viewer, Comment]] = []
+        self.clients = [Client(talk)]
+        self.post(0, 0)
+
+    def post(self, a: int, b: int) -> None:
+        person = self.people[a % 4]
+        self.said.append((person, self.talk.post(person)))
+
+    def reply(self, a: int, b: int) -> None:
+        person, (_, parent) = self.people[a % 4], self.chosen(b)
+        try:
+            self.said.append((person, self.talk.post(person, parent=parent)))
+        except (NotFound, ParentGone):
+            assert not self.talk.stored(parent).is_visible
+
+    def post_held(self, a: int, b: int) -> None:
+        self.talk.allow(hold=Hold.ALL)
+        self.reply(a, b)
+        self.talk.allow(hold=Hold.NOBODY)
+
+    def edit(self, a: int, b: int, body: str | None = None) -> None:
+        author, comment = self.chosen(a)
+        person = author if b % 4 else self.people[b % 4]
+        try:
+            self.talk.edit(person, comment, body)
+        except AlreadyWithdrawn:
+            assert self.talk.stored(comment).withdrawn_at is not None
+        except NotYours:
+            assert person is not author
+        except NotFound:
+            assert person is not author
+            assert comment.id not in forest(self.talk).shown
+
+    def edit_to_link(self, a: int, b: int) -> None:
+        self.edit(a, b, LINK)
+
+    def withdraw(self, a: int, b: int) -> None:
+        self.talk.withdraw(*self.chosen(a))
+
+    def decide(self, a: int, b: int) -> None:
+        _, comment = self.chosen(a)
+        try:
+            self.talk.decide(comment, [*Status, Status.PUBLISHED, Status.PUBLISHED][b % 6])
+        except (AlreadyWithdrawn, NotFound):
+            assert self.talk.stored(comment).withdrawn_at is not None
+
+    def vote(self, a: int, b: int) -> None:
+        author, comment = self.chosen(a)
+        person = self.people[b % 4]
+        try:
+            self.talk.vote(person, comment, (1, 1, -1, 0, 1)[b % 5])
+        except OwnComment:
+            assert person is author
+        except NotFound:
+            assert not self.talk.stored(comment).is_visible
+
+    def tally(self, a: int, b: int) -> None:
+        self.talk.store.write_now(tally_story, self.talk.story_id)
+
+    def close_and_open(self, a: int, b: int) -> None:
+        for closed in (True, False):
+            self.talk.store.write_now(close_story, self.talk.moderator(), self.talk.story_id, closed=closed)
+
+    def wait(self, a: int, b: int) -> None:
+        self.talk.clock.at += (a - b) * SECOND
+
+    def come(self, a: int, b: int) -> None:
+        self.clients.append(Client(self.talk))
+
+    def hear(self, a: int, b: int) -> None:
+        self.clients[a % len(self.clients)].hear(1 + b)
+
+    def chosen(self, number: int) -> tuple[Viewer, Comment]:
+        return self.said[number % len(self.said)]
+
+    def check(self) -> None:
+        """Assert everything that must be true at any moment, and that readers' clients know it too."""
+        self.tally(0, 0)
+        check_everything(self.talk)
+        check_pages(self.talk, 4)
+        fresh, plain = Client(self.talk), forest(self.talk)
+        stored = {one: (plain.by_id[one].reply_count, plain.by_id[one].branch_count) for one in plain.shown}
+        assert fresh.counts() == stored
+        for client in self.clients:
+            client.hear(10_000)
+            assert client.seq == fresh.seq
+            assert client.seen == fresh.seen
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(life=LIVES)
+def test_nothing_that_people_do_makes_counters_pages_or_events_untrue(
+    talk: Talk, life: list[tuple[str, int, int]]
+) -> None:
+    discussion = Discussion(begin_talk(talk.store, talk.clock))
+    for act, a, b in life:
+        getattr(discussion, act)(a, b)
+    discussion.check()
+
+
+def test_a_long_random_discussion_keeps_all_of_it_true(talk: Talk) -> None:
+    chance = random.Random(7)
+    discussion = Discussion(talk)
+    for _ in range(500):
+        (act,) = chance.choices([*ACTS], [*ACTS.values()])
+        if act != "come":
+            talk.clock.at += 2 * SECOND
+            getattr(discussion, act)(chance.randrange(10_000), chance.randrange(10_000))
+    discussion.check()
