@@ -122,7 +122,7 @@ def test_an_unnamed_story_is_named_by_its_first_comment() -> None:
     story = made.story(id=StoryId(bytes(16)), url="https://news.example/a", comment_count=0)
     tree = tree_of(PAGES.discussion(made.discussion(story=story, items=(), next_cursor=None), FormView()))
     form = tree.get_element_by_id("rj-post")
-    assert form.get("action") == "http://127.0.0.1:8765/discussion"
+    assert form.get("action") == "http://127.0.0.1:8765/discussion?site=gazette"
     assert form.xpath(".//input[@name='url']/@value") == ["https://news.example/a"]
 
 

@@ -38,6 +38,8 @@ class Links:
 
     def to(self, path: str, **query: str | None) -> str:
         """Return the address of `path` (it begins with a slash) with the given query; None leaves a field out."""
+        if not query and self.language is None:
+            return self.prefix + path
         return self.prefix + with_query(path, {**query, "lang": self.language})
 
     def story(self, story_id: bytes, part: str = "", **query: str | None) -> str:

@@ -9,7 +9,7 @@ from rejoinder.web.comment_html import is_readable
 from rejoinder.web.links import Links
 from rejoinder.web.views import CommentView, DiscussionView
 
-_UNSAFE: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_UNSAFE: Final = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 
 
 def json_ld(view: DiscussionView, links: Links) -> str:
@@ -18,7 +18,10 @@ def json_ld(view: DiscussionView, links: Links) -> str:
     if view.story.body is not None:
         graph.insert(0, _article(view.story, view, links))
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_UNSAFE)
+    # `str.translate` takes 3 ms for a page that is not ASCII.
+    for sign, escaped in _UNSAFE:
+        text = text.replace(sign, escaped)
+    return text
 
 
 def _article(story: Story, view: DiscussionView, links: Links) -> dict[str, object]:

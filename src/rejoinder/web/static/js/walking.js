@@ -89,7 +89,7 @@ async function showKeys(place, link) {
   const found = address && (await page(place, address))?.querySelector("#rj-help");
   if (!found) return;
   const dialog = /** @type {HTMLDialogElement} */ (make("dialog", "rj-dialog"));
-  const form = /** @type {HTMLFormElement} */ (make("form", ""));
+  const form = /** @type {HTMLFormElement} */ (make("form", "rj-buttons"));
   const label = make("label", "rj-seen", " " + place.words.keys);
   const box = document.createElement("input");
   box.type = "checkbox";

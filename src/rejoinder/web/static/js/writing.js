@@ -74,7 +74,7 @@ export async function open(place, link, quoted = selected(place)?.text) {
   cancel.type = "button";
   cancel.onclick = () => close(form);
   form.querySelector(".rj-buttons a")?.remove();
-  form.querySelector(".rj-buttons")?.append(cancel);
+  form.querySelector(".rj-buttons")?.insertBefore(cancel, form.querySelector(".rj-hint"));
   comment.append(form);
   if (isReply) restore(place, form);
   if (isReply && quoted) addQuote(form, quoted);
