@@ -18,7 +18,7 @@ from rejoinder.web.cookies import names_of
 from rejoinder.web.keys import load_secret
 from rejoinder.web.tokens import Tokens
 
-POLICY = Policy(guest_votes=True, post_limit=1_000, network_post_limit=100_000)
+POLICY = Policy(guest_votes=True, post_limit=50, network_post_limit=100_000)
 """Pace is counted as always; only its numbers are out of reach, so that every request is a whole one."""
 
 

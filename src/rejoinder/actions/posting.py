@@ -26,7 +26,7 @@ from rejoinder.core.permissions import may_see
 from rejoinder.core.policy import Facts, Reason, Verdict
 from rejoinder.core.site import Hold, Policy, Site
 from rejoinder.core.story import Origin
-from rejoinder.core.tree import ids_of, place_under
+from rejoinder.core.tree import Place, ids_of, place_under
 from rejoinder.store import accounts, comment_writes, comments, ledger, sites, stories
 from rejoinder.store.comments import Recent
 from rejoinder.store.query import Tx
@@ -80,8 +80,7 @@ def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Rece
         _check_pace(tx, site, viewer, recent, spent)
         _check_repeat(site, draft, recent, tx.now)
     verdict = policies.decide(site.policy, viewer, _facts(tx, site, viewer), draft.text.signals)
-    comment = _comment(viewer, draft, parent, verdict, tx.new_id(), tx.now)
-    return _store(tx, draft, parent, comment, verdict, receipt)
+    return _store(tx, viewer, draft, parent, verdict, receipt)
 
 
 def post_first_comment(
@@ -97,51 +96,18 @@ def post_first_comment(
 
 def _store(
     tx: Tx,
+    viewer: Viewer,
     draft: Draft,
     parent: Comment | None,
-    comment: Comment,
     verdict: Verdict,
     receipt: Receipt | None,
 ) -> Posted:
     published = verdict.status is Status.PUBLISHED
-    if published:
-        comment = _published(tx, comment)
-    tx.put(
-        comment_writes.insert_comment(
-            comment,
-            under_id=place_under(draft.story_id, _display(parent)).under,
-            body_hash=draft.text.body_hash,
-            created_at=tx.now,
-        ),
-        *(comment_writes.insert_quotation(comment, quotation) for quotation in draft.quotations),
-    )
-    if not published:
-        deciding.record_decision(tx, comment, by=None, reason=verdict.reason, note=None)
-    idempotency.record(tx, receipt, comment.site_id, 201 if published else 202, comment.id)
-    return Posted(comment, verdict.reason)
-
-
-def _published(tx: Tx, comment: Comment) -> Comment:
-    """Take the story's next place for the comment and count it in; the story's row is locked from here on."""
-    taking = stories.take_seq(comment.story_id, now=tx.now, added=1)
-    if comment.parent_id is None:
-        seq, sort_at = tx.fetch(taking)
-    else:
-        (seq, sort_at), (_, visible) = tx.fetch_all(taking, comment_writes.add_reply(comment.parent_id, 1))
-        if not visible:
-            raise ParentGone()
-    if comment.path:
-        tx.put(comment_writes.add_to_branches(ids_of(comment.path), 1))
-    tell(tx, comment.site_id, comment.story_id, seq, EventKind.PUBLISHED, (comment.id,))
-    return replace(comment, sort_at=sort_at)
-
-
-def _comment(
-    viewer: Viewer, draft: Draft, parent: Comment | None, verdict: Verdict, comment_id: bytes, now: int
-) -> Comment:
-    place = place_under(draft.story_id, _display(parent))
-    return Comment(
-        id=CommentId(comment_id),
+    comment_id = CommentId(tx.new_id())
+    place = place_under(draft.story_id, None if parent is None else (parent.id, parent.level, parent.path))
+    sort_at = _take_place(tx, viewer, draft, place, comment_id) if published else NEVER_PUBLISHED
+    comment = Comment(
+        id=comment_id,
         site_id=viewer.site_id,
         story_id=draft.story_id,
         parent_id=draft.parent_id,
@@ -159,22 +125,40 @@ def _comment(
         up=0,
         down=0,
         rank=0,
-        sort_at=now if verdict.status is Status.PUBLISHED else NEVER_PUBLISHED,
-        posted_at=now,
+        sort_at=sort_at,
+        posted_at=tx.now,
         edited_at=None,
         version=1,
         origin=Origin.NATIVE,
     )
+    body_hash = draft.text.body_hash
+    tx.put(comment_writes.insert_comment(comment, under_id=place.under, body_hash=body_hash, created_at=tx.now))
+    tx.put(*(comment_writes.insert_quotation(comment, quotation) for quotation in draft.quotations))
+    if not published:
+        deciding.record_decision(tx, comment, by=None, reason=verdict.reason, note=None)
+    idempotency.record(tx, receipt, comment.site_id, 201 if published else 202, comment.id)
+    return Posted(comment, verdict.reason)
+
+
+def _take_place(tx: Tx, viewer: Viewer, draft: Draft, place: Place, comment_id: CommentId) -> int:
+    """Count the comment in and return its place in time; the story's row is locked from here on. ParentGone."""
+    taking = stories.take_seq(draft.story_id, now=tx.now, added=1)
+    if draft.parent_id is None:
+        seq, sort_at = tx.fetch(taking)
+    else:
+        (seq, sort_at), (_, visible) = tx.fetch_all(taking, comment_writes.add_reply(draft.parent_id, 1))
+        if not visible:
+            raise ParentGone()
+    if place.path:
+        tx.put(comment_writes.add_to_branches(ids_of(place.path), 1))
+    tell(tx, viewer.site_id, draft.story_id, seq, EventKind.PUBLISHED, (comment_id,))
+    return sort_at
 
 
 def _author(viewer: Viewer, draft: Draft) -> Author:
     if viewer.account is not None:
         return Author(AuthorKind.ACCOUNT, viewer.account.name, viewer.key, viewer.is_staff)
     return Author(AuthorKind.GUEST, draft.name, viewer.key)
-
-
-def _display(parent: Comment | None) -> tuple[bytes, int, bytes] | None:
-    return None if parent is None else (parent.id, parent.level, parent.path)
 
 
 def _check_parent(viewer: Viewer, draft: Draft, parent: Comment | None) -> None:

@@ -34,6 +34,7 @@ class Follower:
         self._ready = ready
         self._site_versions: dict[bytes, int] = {}
         self._is_dirty = False
+        self._is_owed = False
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -69,7 +70,9 @@ class Follower:
 
     async def _look(self) -> None:
         """Find what other processes have committed, and what has changed about sites."""
-        if not self._store.changed_elsewhere():
+        # Kept until all is done: what was seen once is not reported again, whatever goes wrong in between.
+        self._is_owed = await asyncio.to_thread(self._store.changed_elsewhere) or self._is_owed
+        if not self._is_owed:
             return
         sites = await self._store.read(site_actions.list_sites)
         versions = {bytes(site.id): site.version for site in sites}
@@ -81,6 +84,7 @@ class Follower:
         changed = [(bytes(story_id), seq) for story_id, seq in found.items() if seq > known[story_id]]
         # Whether something was taken away elsewhere is not worth asking: those pages are made anew.
         self._heard([*changed, *((story_id, TAKEN_AWAY) for story_id, _ in changed)])
+        self._is_owed = False
         if self._is_dirty:
             self._is_dirty = False
             for site_id in versions:

@@ -66,7 +66,7 @@ async def _stream(asked: Asked[Any, Any], after: int, client: str, scope: Any, r
     if stream is None:
         return
     subscription = asked.kit.tail.subscribe(asked.story_id, after, stream, client)
-    stream.when_closed(subscription.cancel)
+    stream.when_closed(subscription)
 
 
 def events_reader(store: Store) -> Callable[[bytes, int], Awaitable[list[PublicEvent]]]:
