@@ -127,7 +127,7 @@ def test_other_surfaces_are_described_by_their_media() -> None:
     operation = openapi_of([page])["paths"]["/api/v1/things"]["post"]
     assert list(operation["requestBody"]["content"]) == ["application/x-www-form-urlencoded"]
     assert list(operation["responses"]["200"]["content"]) == ["text/html"]
-    assert list(operation["responses"]["422"]["content"]) == ["text/html"]
+    assert set(operation["responses"]["422"]["content"]) == {"text/html", "application/problem+json"}
 
 
 def test_the_versions_that_are_changed_are_named_by_if_match() -> None:

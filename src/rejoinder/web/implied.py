@@ -9,21 +9,31 @@ from rejoinder.core import errors
 from rejoinder.core.account import Role
 from rejoinder.core.errors import Refusal
 from rejoinder.core.pace import RateClass
-from rejoinder.core.permissions import ROLE_PERMISSIONS
+from rejoinder.core.permissions import ROLE_PERMISSIONS, Permission
 from rejoinder.web.declaring import Csrf, Route, Scope, Surface
 from rejoinder.web.problems import status_of
 
+_OWN: Final = frozenset({Permission.EDIT_OWN, Permission.WITHDRAW_OWN})
 _READER: Final = ROLE_PERMISSIONS[Role.READER]
 
 
 def problems_of(route: Route) -> dict[int, tuple[str, ...]]:
     """Return the codes of every refusal that `route` can answer with, by status, in order."""
     found: dict[int, list[str]] = {}
-    for refusal in dict.fromkeys((*_implied(route), *route.problems)):
+    named = (each for refusal in route.problems for each in (refusal, *_kinds_of(refusal)))
+    for refusal in dict.fromkeys((*_implied(route), *named)):
         codes = found.setdefault(status_of(refusal), [])
         if refusal.code not in codes:
             codes.append(refusal.code)
     return {status: tuple(codes) for status, codes in sorted(found.items())}
+
+
+def _kinds_of(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
+    """Yield what a named refusal may be in particular: a refused text is empty, too long, and so on."""
+    for kind in refusal.__subclasses__():
+        if status_of(kind) == status_of(refusal):
+            yield kind
+            yield from _kinds_of(kind)
 
 
 def _implied(route: Route) -> Iterator[type[Refusal]]:
@@ -57,6 +67,7 @@ IMPLIED: Final[tuple[tuple[str, Callable[[Route], bool], tuple[type[Refusal], ..
         lambda route: route.permission not in _READER,
         (errors.Unauthenticated, errors.Forbidden),
     ),
+    ("its permission is about one's own comments", lambda route: route.permission in _OWN, (errors.Unauthenticated,)),
     ("its guard is `origin` or `token`", lambda route: route.csrf is not Csrf.SAFE, (errors.CrossSite,)),
     ("its guard is `token`", lambda route: route.csrf is Csrf.TOKEN, (errors.BadToken,)),
     (

@@ -112,13 +112,13 @@ def _problems(route: Route) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for status, codes in problems_of(route).items():
         answer: dict[str, Any] = {"description": ", ".join(codes)}
+        types = [TYPE + code for code in codes]
+        narrowed = {"properties": {"code": {"enum": list(codes)}, "type": {"enum": types}}}
+        schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, narrowed]}
+        answer["content"] = {"application/problem+json": {"schema": schema}}
         if takes_form(route):
-            answer["content"] = {"text/html": {"schema": {"type": "string"}}}
-        else:
-            types = [TYPE + code for code in codes]
-            narrowed = {"properties": {"code": {"enum": list(codes)}, "type": {"enum": types}}}
-            schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, narrowed]}
-            answer["content"] = {"application/problem+json": {"schema": schema}}
+            # What is no address of ours at all is no fragment's either: that is told as JSON.
+            answer["content"]["text/html"] = {"schema": {"type": "string"}}
         if status in (429, 503, 507):
             answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
         answers[str(status)] = answer
