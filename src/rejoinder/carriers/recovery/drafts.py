@@ -19,6 +19,7 @@ _REPEATS_SHARE = 0.3
 _MOST_LABEL_CHARS = 40
 _MOST_LABEL_WORDS = 4
 _MOST_ROUNDS = 4
+_STOPS = tuple(".!?…。！？؟")
 # Above this share of equal gaps, a wider one means that something is missing there.
 _REGULAR_SHARE = 0.8
 _LEAST_GAPS = 3
@@ -109,10 +110,13 @@ def _label_kind(lines: Sequence[Line], draft: Draft) -> str | None:
     """Return what the last line of a text would be as a label: "time", "number" or its words; None if no label."""
     if not draft.text_lines:
         return None
-    text = lines[draft.text_lines[-1]].text
+    line = lines[draft.text_lines[-1]]
+    text = line.text
     if is_time(text):
         return "time"
-    if len(text) > _MOST_LABEL_CHARS or len(text.split()) > _MOST_LABEL_WORDS:
+    if line.marker is not None and not is_control(text):
+        return None
+    if len(text) > _MOST_LABEL_CHARS or len(text.split()) > _MOST_LABEL_WORDS or text.endswith(_STOPS):
         return None
     # What stands alone below a name is the comment's whole text, however often others say the same.
     if len(draft.text_lines) < 2 and draft.head.text is None and not is_control(text):

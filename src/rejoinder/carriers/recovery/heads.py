@@ -104,17 +104,13 @@ def _probable_name(entry: Entry, style: HeadStyle) -> str | None:
 
 
 def _other_style(lines: Sequence[Line], entries: Sequence[Entry], named: int) -> tuple[HeadStyle, int]:
-    tight = sum(1 for entry in entries if entry.own and entry.bullet.gap_after == 0 and _is_short_name(entry))
+    tight = sum(1 for entry in entries if entry.own and entry.bullet.gap_after == 0 and entry.bullet.shape in _NAMELIKE)
     if tight >= _LEAST_HEADS and tight >= len(entries) * _TIGHT_SHARE:
         return HeadStyle.TIGHT, tight
     colons = sum(1 for entry in entries if _before_colon(entry.bullet.line.head) is not None)
     if colons >= _LEAST_HEADS and colons >= len(entries) * _COLON_SHARE:
         return HeadStyle.COLON, colons
     return HeadStyle.ALONE, named
-
-
-def _is_short_name(entry: Entry) -> bool:
-    return entry.bullet.shape in (Shape.PROPER, Shape.CAPITAL, Shape.LOWER, Shape.PHRASE)
 
 
 def _before_colon(head: str) -> tuple[str, str] | None:
