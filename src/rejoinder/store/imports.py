@@ -30,8 +30,8 @@ class Place(NamedTuple):
 def find_batch(site_id: SiteId, carrier: str, file_sha256: bytes) -> Query[tuple[BatchId, bool] | None]:
     """The batch in which this file came to the site before, and whether it came to its end."""
     return maybe(
-        "select id, report from import_batch where site_id = :site_id and carrier = :carrier and file_sha256 = :file_sha256"
-        " order by created_at limit 1",
+        "select id, report from import_batch where site_id = :site_id and carrier = :carrier"
+        " and file_sha256 = :file_sha256 order by created_at limit 1",
         {"site_id": site_id, "carrier": carrier, "file_sha256": file_sha256},
         lambda row: (row[0], row[1] != NO_REPORT),
     )
