@@ -226,10 +226,15 @@ def scores(paths: Iterable[Path]) -> list[Score]:
     for path in paths:
         gold = json.loads(path.read_text("utf-8"))
         rows.append(score(path, path.parent / (gold.get("text") or gold["file"])))
-    total = Score("all")
+    return [*rows, total_of("all", rows)]
+
+
+def total_of(name: str, rows: Iterable[Score]) -> Score:
+    """Return the sum of `rows`."""
+    total = Score(name)
     for row in rows:
         total.add(row)
-    return [*rows, total]
+    return total
 
 
 def row_of(one: Score) -> str:
@@ -262,7 +267,8 @@ def main(arguments: Sequence[str]) -> int:
         print("optional corpus imports/plaintext-derived is not here; name gold files to score")
         return 1
     print(HEADER)
-    for one in scores(paths):
+    rows = scores(paths)
+    for one in [*rows, total_of("those not refused as flat", (row for row in rows[:-1] if row.predicted))]:
         print(row_of(one))
     return 0
 

@@ -117,10 +117,8 @@ def test_every_character_of_the_page_is_accounted_for(reading: Reading) -> None:
 
 def test_bulleted_pages_reach_the_promised_share_of_comments_and_parents() -> None:
     pages = sorted(corpus("imports/plaintext-derived").glob("*.bullets.gold.json"))
-    read = [one for one in score_recovery.scores(pages)[:-1] if one.predicted]
-    total = score_recovery.Score("read")
-    for one in read:
-        total.add(one)
+    rows = score_recovery.scores(pages)[:-1]
+    total = score_recovery.total_of("read", (one for one in rows if one.predicted))
     assert total.parents > 100
     assert total.parents_right >= total.parents * PARENTS_RIGHT
     assert total.replies_right >= total.replies * PARENTS_RIGHT
