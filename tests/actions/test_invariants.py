@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -130,7 +131,7 @@ class Discussion:
             assert client.seen == fresh.seen
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(life=LIVES)
 def test_nothing_that_people_do_makes_counters_pages_or_events_untrue(
     talk: Talk, life: list[tuple[str, int, int]]
@@ -141,12 +142,13 @@ def test_nothing_that_people_do_makes_counters_pages_or_events_untrue(
     discussion.check()
 
 
-def test_a_long_random_discussion_keeps_all_of_it_true(talk: Talk) -> None:
-    chance = random.Random(7)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_long_random_discussion_keeps_all_of_it_true(talk: Talk, seed: int) -> None:
+    chance = random.Random(seed)
     discussion = Discussion(talk)
-    for _ in range(500):
+    for _ in range(150):
         (act,) = chance.choices([*ACTS], [*ACTS.values()])
-        if act != "come":
+        if act != "come" or len(discussion.clients) < 4:
             talk.clock.at += 2 * SECOND
             getattr(discussion, act)(chance.randrange(10_000), chance.randrange(10_000))
     discussion.check()
