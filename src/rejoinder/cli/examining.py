@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -30,7 +31,8 @@ def doctor(ctx: click.Context, given: Given, counters: bool, as_json: bool) -> N
     """
     from rejoinder.store.doctor import Level, examine
 
-    findings = examine(given.settings().database)
+    settings = given.settings()
+    findings = [*examine(settings.database), *_secret(settings.secret_file)]
     if counters and all(finding.level is not Level.ERROR for finding in findings):
         findings += _recounted(given)
     if as_json:
@@ -41,6 +43,20 @@ def doctor(ctx: click.Context, given: Given, counters: bool, as_json: bool) -> N
             if finding.mend is not None:
                 click.echo(f"        to mend it: {finding.mend}")
     ctx.exit(1 if any(finding.level is Level.ERROR for finding in findings) else 0)
+
+
+def _secret(path: Path) -> list[Finding]:
+    """Look at the server's secret, which is made at its first start."""
+    from rejoinder.store.doctor import error, ok
+    from rejoinder.web.keys import BadSecret, load_secret
+
+    if not path.exists():
+        return [ok("secret", "the server's secret will be made at its first start")]
+    try:
+        load_secret(path)
+    except BadSecret as bad:
+        return [error("secret", str(bad), "mend what is named; without the secret, guests lose the right to edit")]
+    return [ok("secret", "only its owner may read the server's secret")]
 
 
 def _recounted(given: Given) -> list[Finding]:

@@ -44,12 +44,12 @@ def refusal_sentence(refusal: Refusal) -> str:
                 f"`{data['field']}`" if data.get("field") else "",
             ]
             where = ", ".join(filter(None, places))
-            return _ended(f"{where or 'the story'}: {data['why']}")
+            return _ended(f"{where or 'the story'}: {data.get('why') or 'it can not be read'}")
         case NotFound():
             return f"There is no such {data.get('what') or 'thing'}."
         case UnknownCarrier():
             asked = f"There is no carrier {data['name']}" if data.get("name") else "No carrier knows this file"
-            return f"{asked}; known are: {data.get('known')}."
+            return _ended(f"{asked}; known are: {data['known']}" if data.get("known") else asked)
     title = TEXTS.get(refusal.code, TEXTS["bad_input"])[0]
     if isinstance(refusal, Unavailable):
         return f"{title}; nothing was stored. Try again in {data.get('retry_after_s') or 1} s."
@@ -76,4 +76,6 @@ def columns(rows: Iterable[Sequence[object]]) -> str:
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    # Libraries' own messages may run over several lines.
+    line = " ".join(text.split())
+    return line if line.endswith((".", "?", "!")) else f"{line}."
