@@ -162,7 +162,8 @@ async def count(asked: Asked[CountsBody, None]) -> Answer:
     """How many comments readers see under each of many URLs."""
     if len(asked.body.urls) > MOST_URLS:
         raise BadField(field="urls", why=f"at most {MOST_URLS}")
-    found = await asked.kit.store.read(count_comments, asked.viewer, asked.body.urls)
+    urls = asked.body.urls
+    found = await asked.kit.store.read(count_comments, asked.viewer, urls) if urls else {}
     counts = []
     for url in asked.body.urls:
         story_id, comment_count = found.get(url, (None, 0))
