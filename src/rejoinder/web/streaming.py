@@ -25,6 +25,7 @@ from rejoinder.web.detaching import Stream
 from rejoinder.web.running import HANDED_HEADERS
 
 _encode = msgspec.json.Encoder().encode
+MOST_SEQ = 10**18
 _ABOUT_TEXT = frozenset({EventKind.PUBLISHED, EventKind.EDITED, EventKind.TALLIED})
 
 
@@ -43,10 +44,10 @@ async def events(asked: Asked[None, EventsQuery]) -> Answer:
     """What happens under a story from a seq on, for as long as the reader stays."""
     newest = await asked.kit.store.read(check_story, asked.viewer, asked.story_id)
     last = asked.headers.get(b"last-event-id", b"").strip()
-    if last and not (last.isdigit() and len(last) < 19):
+    if last and not (last.isdigit() and len(last) <= 18):
         raise BadField(field="Last-Event-ID", why="the seq of an event")
     after = int(last) if last else asked.query.after
-    if after is not None and after < 0:
+    if after is not None and not 0 <= after < MOST_SEQ:
         raise BadField(field="after", why="a seq, 0 or more")
     network = asked.viewer.network
     client = network.hex() if network is not None else ""
