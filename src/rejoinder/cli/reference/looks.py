@@ -32,6 +32,9 @@ PARTS: Final[Mapping[str, str]] = {
     "header": "What stands above the comments: how many there are, their order, the tools.",
     "form": "A form in which a comment is written.",
     "comments": "The list of comments.",
+    "comment": "One comment, or what stands in the place of one that is gone.",
+    "author": "The name at a comment.",
+    "body": "What a comment says.",
 }
 
 
@@ -68,6 +71,7 @@ def properties() -> Iterator[tuple[str, str, str]]:
 
 
 def parts() -> list[str]:
-    """Return the names of all parts that templates expose, each once."""
-    texts = (path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.html")))
+    """Return the names of all parts that templates and the writer of comments expose, each once."""
+    paths = [*sorted(TEMPLATES.glob("*.html")), TEMPLATES.parent / "comment_html.py"]
+    texts = (path.read_text("utf-8") for path in paths)
     return list(dict.fromkeys(name for text in texts for names in _PART.findall(text) for name in names.split()))
