@@ -13,6 +13,7 @@ from rejoinder.web.i18n import Language
 from rejoinder.web.links import Links, with_query
 from rejoinder.web.phrases import phrases_for
 from rejoinder.web.sentences import FLAT, N_, ORDER_NAMES, ORDERS
+from rejoinder.web.story_addresses import canonical_address
 from rejoinder.web.views import DiscussionView
 
 
@@ -64,7 +65,7 @@ def _where(view: DiscussionView) -> tuple[str, dict[str, str | None]]:
 
 def _canonical(view: DiscussionView, links: Links, path: str, query: dict[str, str | None]) -> str:
     if view.branch is None and view.is_first and view.cursor is None:
-        return view.story.url
+        return canonical_address(view.story, view.site, links)
     return links.to(path, **query)
 
 

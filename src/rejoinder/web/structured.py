@@ -7,6 +7,7 @@ from typing import Final
 from rejoinder.core.story import Story
 from rejoinder.web.comment_html import is_readable
 from rejoinder.web.links import Links
+from rejoinder.web.story_addresses import canonical_address
 from rejoinder.web.views import CommentView, DiscussionView
 
 _UNSAFE: Final = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
@@ -25,10 +26,11 @@ def json_ld(view: DiscussionView, links: Links) -> str:
 
 
 def _article(story: Story, view: DiscussionView, links: Links) -> dict[str, object]:
+    address = canonical_address(story, view.site, links)
     article: dict[str, object] = {
         "@type": "NewsArticle",
-        "@id": story.url,
-        "url": story.url,
+        "@id": address,
+        "url": address,
         "headline": story.title,
         "inLanguage": story.language,
         "publisher": {"@type": "Organization", "name": view.site.name},
@@ -56,7 +58,7 @@ def _posting(view: DiscussionView, links: Links) -> dict[str, object]:
         "@id": links.story(story.id),
         "url": links.story(story.id),
         "headline": story.title,
-        "mainEntityOfPage": story.url,
+        "mainEntityOfPage": canonical_address(story, view.site, links),
         "author": {"@type": "Organization", "name": view.site.name},
         "datePublished": iso(story.published_at if story.published_at is not None else story.created_at),
         "commentCount": story.comment_count,

@@ -7,11 +7,13 @@ import { showTally } from "./votes.js";
 /** @typedef {{ seq: number, comment_id: string, parent_id: string | null, branch?: string[], tallies?: { comment_id: string, up: number, down: number }[] }} Told */
 
 const QUIET_MS = 10000;
+// A reader's own comment is heard before the answer to its posting: what is on the page after a tick was no arrival.
+const TICK_MS = 500;
 
 /** Follow the story's events. @param {Place} place */
 export function takeArrivals(place) {
   const arrivals = new Arrivals(place);
-  place.every(1000, () => arrivals.announce());
+  place.every(TICK_MS, () => arrivals.tick());
   place.on(window, "pagehide", () => arrivals.stop());
   place.on(window, "pageshow", (/** @type {PageTransitionEvent} */ event) => event.persisted && arrivals.listen());
   place.signal.addEventListener("abort", () => arrivals.stop());
@@ -26,7 +28,10 @@ class Arrivals {
     /** @type {Map<HTMLElement, Told[]>} What waits to be shown, by where it is told */
     this.waiting = new Map();
     this.seq = place.settings.seq;
-    this.unsaid = 0;
+    /** @type {Told[][]} Heard since the last tick, and before it */
+    this.heard = [[], []];
+    /** @type {string[]} */
+    this.unsaid = [];
     this.quietUntil = 0;
     /** @type {EventSource | null} */
     this.source = null;
@@ -53,7 +58,7 @@ class Arrivals {
   hear(kind, told) {
     const { place } = this;
     const comment = place.find(told.comment_id);
-    if (kind === "published") this.arrived(told);
+    if (kind === "published") this.heard[0]?.push(told);
     else if (kind === "reset") chip(this.top, "rj-arrived", place.words.renew, () => location.reload());
     else if (kind === "tallied") this.tally(told);
     else if (comment && kind === "edited") {
@@ -69,6 +74,13 @@ class Arrivals {
     }
   }
 
+  tick() {
+    const [fresh = [], ripe = []] = this.heard;
+    this.heard = [[], fresh];
+    for (const told of ripe) this.arrived(told);
+    this.announce();
+  }
+
   /** Tell of a comment at the nearest one above it that can be seen. @param {Told} told */
   arrived(told) {
     const { place } = this;
@@ -78,8 +90,7 @@ class Arrivals {
     const anchor = above.map((id) => place.find(id)).reverse().find((one) => one?.checkVisibility()) ?? this.top;
     this.waiting.set(anchor, [...(this.waiting.get(anchor) ?? []), told]);
     this.label(anchor);
-    this.unsaid += 1;
-    this.announce();
+    this.unsaid.push(told.comment_id);
   }
 
   /** @param {HTMLElement} anchor */
@@ -92,9 +103,11 @@ class Arrivals {
   }
 
   announce() {
-    if (!this.unsaid || Date.now() < this.quietUntil) return;
-    this.place.say(this.place.counted("said", this.unsaid));
-    this.unsaid = 0;
+    if (Date.now() < this.quietUntil) return;
+    const count = this.unsaid.filter((id) => !this.place.find(id)).length;
+    this.unsaid = [];
+    if (!count) return;
+    this.place.say(this.place.counted("said", count));
     this.quietUntil = Date.now() + QUIET_MS;
   }
 
