@@ -18,6 +18,9 @@ PAGES = [name for name in NAMES if name != "fragment"]
 LONGEST_LINE = """() => {
   let longest = 0;
   for (const block of document.querySelectorAll('.rj-text > p, .rj-body > p')) {
+    // A paragraph in another script than its comment's keeps the comment's measure.
+    const is_foreign = /^\\p{Script=Arabic}/u.test(block.textContent);
+    if (is_foreign && getComputedStyle(block.parentElement).direction === 'ltr') continue;
     const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
     const lines = new Map();
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
