@@ -1,5 +1,8 @@
 """What a site has: its stories, a story by URL, counts for many of them, the newest comments for feeds."""
 
+from heapq import merge
+from itertools import islice
+
 from rejoinder.actions.reading import as_rendered_now
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment
@@ -10,6 +13,10 @@ from rejoinder.core.story import Story
 from rejoinder.core.tree import Order
 from rejoinder.store import comments, pictures, stories
 from rejoinder.store.query import Tx
+
+STORIES_LOOKED_AT = 200
+STORIES_FED = 20
+"""A site's feed holds comments of so many stories: the most recently discussed among so many of the newest."""
 
 
 def list_stories(tx: Tx, viewer: Viewer, limit: int) -> list[Story]:
@@ -38,10 +45,11 @@ def newest_of_story(tx: Tx, viewer: Viewer, story_id: StoryId, limit: int) -> tu
 
 
 def newest_of_site(tx: Tx, viewer: Viewer, limit: int) -> tuple[dict[StoryId, Story], list[Comment]]:
-    """Return the newest visible comments of a site, the newest first, and the stories they stand under."""
-    found = [as_rendered_now(one) for one in tx.fetch(comments.list_newest_of_site(viewer.site_id, limit))]
-    ids = {comment.story_id for comment in found}
-    return {story_id: tx.fetch(stories.get_story(story_id)) for story_id in ids}, found
+    """Return the newest visible comments under a site's newest stories, the newest first, and those stories."""
+    discussed = tx.fetch(stories.list_discussed(viewer.site_id, among=STORIES_LOOKED_AT, limit=STORIES_FED))
+    found = [tx.fetch(comments.list_flat(story.id, Order.NEWEST, None, limit)) for story in discussed]
+    newest = merge(*found, key=lambda one: (one.sort_at, one.id), reverse=True)
+    return {story.id: story for story in discussed}, [as_rendered_now(one) for one in islice(newest, limit)]
 
 
 def site_of_story(tx: Tx, story_id: bytes) -> SiteId | None:

@@ -110,17 +110,6 @@ def list_flat(story_id: StoryId, order: Order, after: Key | None, limit: int) ->
     )
 
 
-def list_newest_of_site(site_id: SiteId, limit: int) -> Query[list[Comment]]:
-    """The newest visible comments of the site's most recently discussed stories, for its feed."""
-    return many(
-        f"select {_COLUMNS} from comment where story_id in"
-        " (select id from story where site_id = :site_id order by last_sort_at desc limit 20)"
-        " and visible = 1 order by sort_at desc, id desc limit :limit",
-        {"site_id": site_id, "limit": limit},
-        comment_of,
-    )
-
-
 def list_waiting(site_id: SiteId, limit: int) -> Query[list[Comment]]:
     """The site's held comments, the longest waiting first."""
     return many(

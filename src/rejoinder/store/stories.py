@@ -92,6 +92,20 @@ def list_stories(site_id: SiteId, limit: int) -> Query[list[Story]]:
     )
 
 
+def list_discussed(site_id: SiteId, *, among: int, limit: int) -> Query[list[Story]]:
+    """The most recently discussed of the site's newest `among` stories, at most `limit`.
+
+    Whatever the number of stories: an index by the last comment would be written anew with every comment.
+    """
+    return many(
+        f"select {_COLUMNS} from story where id in (select newest.id from (select id, last_sort_at from story"
+        " where site_id = :site_id order by created_at desc, id desc limit :among) as newest"
+        " order by newest.last_sort_at desc limit :limit) order by last_sort_at desc, id desc",
+        {"site_id": site_id, "among": among, "limit": limit},
+        story_of,
+    )
+
+
 def count_comments(site_id: SiteId, url_keys: list[str]) -> Query[dict[str, tuple[StoryId, int]]]:
     """For each URL key that has a story: the story and how many comments readers see there."""
     names = {f"k{position}": key for position, key in enumerate(url_keys)}
