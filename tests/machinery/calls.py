@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -12,9 +13,12 @@ import httpx
 
 from rejoinder.core.ids import CommentId, StoryId, to_text
 from rejoinder.core.site import Site
+from rejoinder.web.story_addresses import BY_ADDRESS
 from tests.machinery.serving import InProcess
 from tests.machinery.world import Visitor
 
+FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
 _number = count(1)
 
 
@@ -41,18 +45,24 @@ class Call:
     json: Any = None
     headers: dict[str, str] = field(default_factory=dict)
 
-    def send(self, app: InProcess, visitor: Visitor, **given: Any) -> httpx.Response:
+    def send(self, app: InProcess, visitor: Visitor) -> httpx.Response:
         """Send it as the visitor's browser does: forms carry the token as a field, the API as a header."""
-        form = self.form
-        headers = visitor.headers | self.headers
-        if form is not None and "csrf" not in form and visitor.csrf:
-            form = form | {"csrf": headers.pop("x-csrf-token")}
-        content = None
-        if form is not None:
-            headers.setdefault("content-type", "application/x-www-form-urlencoded")
-            content = urlencode(form).encode()
-        url = visitor.site.public_url + self.path
-        return app.ask(self.method, url, headers=headers, content=content, json=self.json, **given)
+        headers, call = visitor.headers | self.headers, self
+        if self.form is not None and "csrf" not in self.form and visitor.csrf:
+            call = replace(self, form=self.form | {"csrf": headers.pop("x-csrf-token")})
+        return call.ask(app, visitor.site.public_url, headers)
+
+    def ask(self, app: InProcess, origin: str, headers: Mapping[str, str]) -> httpx.Response:
+        """Send it to `origin` with these header fields, and the body's type where they don't name one."""
+        given, content = dict(headers), None
+        if self.form is not None:
+            given.setdefault("content-type", FORM_TYPE)
+            content = urlencode(self.form).encode()
+        elif self.json is not None:
+            given.setdefault("content-type", JSON_TYPE)
+            content = json.dumps(self.json).encode()
+        encoded = [(name, value.encode()) for name, value in given.items()]
+        return app.ask(self.method, origin + self.path, headers=encoded, content=content)
 
     def with_field(self, name: str, value: Any) -> Call:
         """Return the same request with one more field in its body."""
@@ -100,8 +110,15 @@ _PAGES = (
     "/healthz", "/readyz", "/metrics", "/openapi.json",
 )  # fmt: skip
 
+
+def _elsewhere(parts: tuple[str, ...]) -> Maker:
+    """An address of that depth by which no story goes."""
+    return lambda target: Call("GET", "".join(f"/{part.replace('_', '-')}" for part in parts))
+
+
 CALLS: Mapping[str, Maker] = {
     **{f"GET {path}": _get(path) for path in _PAGES},
+    **{one.name: _elsewhere(one.parameters) for one in BY_ADDRESS},
     "GET /discussion": lambda target: Call("GET", f"/discussion?url={target.site.public_url}/first"),
     "POST /stories/{story_id}/comments": _form(
         "/stories/{story_id}/comments", lambda target: {"body": _text(), "name": "Nina"}

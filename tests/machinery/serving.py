@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -62,7 +62,7 @@ class InProcess:
         method: str,
         url: str,
         *,
-        headers: Mapping[str, str] | list[tuple[str, str]] | None = None,
+        headers: Mapping[str, str] | Sequence[tuple[str, str | bytes]] | None = None,
         content: bytes | None = None,
         data: Mapping[str, str] | None = None,
         json: Any = None,
@@ -70,7 +70,8 @@ class InProcess:
     ) -> httpx.Response:
         """Send one request from `address` and return the answer; no cookie is kept, no redirect followed."""
         client = self._client(address or self.address)
-        given = [*(headers.items() if isinstance(headers, Mapping) else headers or [])]
+        pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+        given = [(name.encode(), value.encode() if isinstance(value, str) else value) for name, value in pairs]
         send = partial(client.request, method, url, headers=given, content=content, data=data, json=json)
         answer = self.portal.call(send)
         client.cookies.clear()
