@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from rejoinder.actions.reading import Asking
 from rejoinder.actions.recounting import recount
@@ -46,6 +47,11 @@ class Forest:
         """Return the ancestors in the display, top first: at most 64."""
         return self.above[comment_id][:DEEPEST_LEVEL]
 
+    def under(self, comment_id: CommentId) -> bytes:
+        """Return the id that a comment is listed under."""
+        above = self.display_above(comment_id)
+        return above[-1] if above else self.story_id
+
     def reply_count(self, comment_id: CommentId) -> int:
         return len(self.shown.intersection(self.replies.get(comment_id, ())))
 
@@ -56,7 +62,7 @@ class Forest:
         """Return what is shown under `root` (the story by default) in displayed order."""
         below: dict[bytes, list[CommentId]] = {}
         for comment_id in self.shown:
-            below.setdefault((self.display_above(comment_id) or [self.story_id])[-1], []).append(comment_id)
+            below.setdefault(self.under(comment_id), []).append(comment_id)
         found: list[CommentId] = []
         waiting: list[CommentId] = []
         under: bytes = root or self.story_id
@@ -122,7 +128,7 @@ def check_everything(talk: Talk) -> None:
     for comment in plain.by_id.values():
         above = plain.display_above(comment.id)
         assert stored[comment.id] == (
-            comment.is_visible, comment.id in plain.shown, (above or [story.id])[-1], len(above) + 1, b"".join(above),
+            comment.is_visible, comment.id in plain.shown, plain.under(comment.id), len(above) + 1, b"".join(above),
         )  # fmt: skip
         assert comment.depth == len(plain.above[comment.id]) + 1
         assert (comment.reply_count, comment.branch_count) == (plain.reply_count(comment.id), branches[comment.id])
@@ -147,5 +153,5 @@ def check_pages(talk: Talk, limit: int) -> None:
         assert flat == plain.flat(order)
 
 
-def _rows(talk: Talk, sql: str) -> list[tuple[object, ...]]:
+def _rows(talk: Talk, sql: str) -> list[tuple[Any, ...]]:
     return talk.fetch(many(f"{sql} where site_id = :site_id", {"site_id": talk.site.id}, whole))

@@ -59,20 +59,24 @@ def _without_scans(tx: Tx, asking: Query[list[tuple[Any, ...]]]) -> list[tuple[A
     return tx.fetch(asking)
 
 
+def nested(order: Order, after: Key | None) -> Made:
+    return lambda large: comments.list_shown(order, Need(large.crowd.id, after, 16))
+
+
+def flat(order: Order, after: Key | None) -> Made:
+    return lambda large: comments.list_flat(large.crowd.id, order, after, 50)
+
+
+INDEXES = {Order.OLDEST: "comment_by_time", Order.NEWEST: "comment_by_time", Order.BEST: "comment_by_rank"}
+PLACES = {"at the start": None, "further on": HERE}
 PAGES: dict[str, tuple[str, Made]] = {
-    f"{order.value}, {place}": (
-        "comment_by_rank" if order is Order.BEST else "comment_by_time",
-        lambda large, order=order, after=after: comments.list_shown(order, Need(large.crowd.id, after, 16)),  # type: ignore[misc]
-    )
+    f"{order.value}, {place}": (INDEXES[order], nested(order, after))
     for order in Order
-    for place, after in (("at the start", None), ("further on", HERE))
+    for place, after in PLACES.items()
 } | {
-    f"flat, {order.value}, {place}": (
-        "comment_flat",
-        lambda large, order=order, after=after: comments.list_flat(large.crowd.id, order, after, 50),  # type: ignore[misc]
-    )
+    f"flat, {order.value}, {place}": ("comment_flat", flat(order, after))
     for order in (Order.OLDEST, Order.NEWEST)
-    for place, after in (("at the start", None), ("further on", HERE))
+    for place, after in PLACES.items()
 }
 """The statements that make pages, and the index that gives their rows in order."""
 

@@ -45,7 +45,7 @@ def history(story: Story) -> list[tuple[str, int, str]]:
 
 
 def test_all_that_the_newsroom_says_of_a_story_is_stored(talk: Talk) -> None:
-    said = {
+    said: dict[str, Any] = {
         "byline": "By somebody", "language": "ar", "summary": "In brief.", "body": "One *paragraph*.",
         "picture": Picture("https://paper.example/p.jpg", "A bridge", "The bridge", "Somebody", 800, 600),
         "sources": (Source("We saw it.", "Two neighbours", "https://example.org/"), Source("No comment.", "The mayor")),
