@@ -24,6 +24,7 @@ from rejoinder.web import (
     other_pages,
     reading_api,
     reading_pages,
+    story_addresses,
     streaming,
     writing_api,
     writing_pages,
@@ -82,7 +83,7 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
     gate = make_gate(settings, secret, _look_ups(store), LANGUAGES, kit)
     desk = make_desk(settings, _problem_page(pages))
     shell = build_app(
-        routes_of(*ROUTES),
+        [*routes_of(*ROUTES), *story_addresses.BY_ADDRESS],
         gate,
         desk,
         metrics_token=settings.metrics_token or None,

@@ -14,6 +14,7 @@ from rejoinder.core.ids import CommentId, StoryId, new_id, to_text
 from rejoinder.core.permissions import Permission
 from rejoinder.web.declaring import Route, Scope
 from rejoinder.web.shell import declared_routes
+from rejoinder.web.story_addresses import BY_ADDRESS
 from tests.machinery.calls import CALLS, Call, Target
 from tests.machinery.serving import Peopled
 from tests.machinery.world import SEEN_BY_ALL, Made, State, Visitor, World
@@ -36,6 +37,8 @@ SUCCESS = {
     "POST /api/v1/stories/{story_id}/comments": 201,
     # Streams leave the protocol of a real server; here there is none.
     "GET /api/v1/stories/{story_id}/events": 503,
+    # No story goes by the addresses that are asked for here.
+    **{one.name: 404 for one in BY_ADDRESS},
 }
 """Where a route has several good answers, the one to a sound request."""
 

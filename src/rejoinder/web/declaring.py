@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
-_PATH: Final = re.compile(r"(?:/(?:[A-Za-z0-9._~-]+|\{[a-z_]+\}))+|/")
-_NAME: Final = re.compile(r"\{([a-z_]+)\}")
+_PATH: Final = re.compile(r"(?:/(?:[A-Za-z0-9._~-]+|\{[a-z_0-9]+\}))+|/")
+_NAME: Final = re.compile(r"\{([a-z_0-9]+)\}")
 
 
 class Undeclared(Exception):

@@ -136,7 +136,7 @@ def _by_path(routes: Iterable[Route]) -> Mapping[str, Mapping[str, Route]]:
 
 
 def _mount(path: str, methods: Mapping[str, Route], gate: Gate, desk: Desk) -> list[HTTPRouteHandler]:
-    served = re.sub(r"\{([a-z_]+)\}", r"{\1:str}", path)
+    served = re.sub(r"\{([a-z_0-9]+)\}", r"{\1:str}", path)
     handlers = [_handler(served, "OPTIONS", Preflight(methods, gate, desk), methods)]
     for method, declared in methods.items():
         handlers.append(_handler(served, method, Runner(declared, gate, desk), declared))
