@@ -130,8 +130,9 @@ async def withdraw(asked: Asked[BareForm, None]) -> Answer:
     gone = await asked.kit.store.write(
         run_once, receipt, asked.site.id, asked.comment_id, withdraw_comment, asked.viewer, asked.comment_id
     )
-    story = "/" if gone is None else f"/stories/{to_text(gone.story_id)}#rj-discussion"
-    return see_other(back_of(asked.body.back, story))
+    if gone is None:
+        gone = await asked.kit.store.write(withdraw_comment, asked.viewer, asked.comment_id)
+    return see_other(back_of(asked.body.back, f"/stories/{to_text(gone.story_id)}#rj-discussion"))
 
 
 @route(
