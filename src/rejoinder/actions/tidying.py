@@ -1,19 +1,27 @@
 """What is kept for a time only is forgotten after it."""
 
-from rejoinder.store import ledger
+from rejoinder.actions.salting import DAYS_KEPT
+from rejoinder.store import accounts, ledger
 from rejoinder.store.query import Tx
 
-EVENTS_KEPT_US = 30 * 86_400_000_000
-ANSWERS_KEPT_US = 48 * 3_600_000_000
-PACE_KEPT_US = 86_400_000_000
+DAY_US = 86_400_000_000
+EVENTS_KEPT_US = 30 * DAY_US
+ANSWERS_KEPT_US = 2 * DAY_US
+PACE_KEPT_US = DAY_US
 BATCH_ROWS = 500
 
 
 def tidy(tx: Tx) -> bool:
-    """Forget old events, answers and windows, a batch of each; True when there may be more."""
+    """Forget old events, answers, windows, tokens, sessions and salts, a batch of each; True: there may be more.
+
+    How long each is kept is said in `store.privacy`.
+    """
     gone = [
         tx.fetch(ledger.delete_events_before(tx.now - EVENTS_KEPT_US, BATCH_ROWS)),
         tx.fetch(ledger.delete_answers_before(tx.now - ANSWERS_KEPT_US, BATCH_ROWS)),
         tx.fetch(ledger.delete_pace_before(tx.now - PACE_KEPT_US, BATCH_ROWS)),
+        tx.fetch(accounts.delete_tokens_before(tx.now, BATCH_ROWS)),
+        tx.fetch(accounts.delete_sessions_before(tx.now, BATCH_ROWS)),
     ]
+    tx.put(ledger.delete_salts_before(tx.now // DAY_US - DAYS_KEPT))
     return max(gone) == BATCH_ROWS

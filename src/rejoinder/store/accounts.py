@@ -112,3 +112,22 @@ def find_session(token_hash: bytes, now: int) -> Query[Account | None]:
 def delete_session(token_hash: bytes) -> Statement:
     """Sign a browser out."""
     return Statement("delete from session where token_hash = :token_hash", {"token_hash": token_hash})
+
+
+def delete_tokens_before(at: int, limit: int) -> Query[int]:
+    """Forget one-time tokens that were good until before an instant, used or not; how many went."""
+    return _gone("account_token", at, limit)
+
+
+def delete_sessions_before(at: int, limit: int) -> Query[int]:
+    """Forget sessions that ended before an instant; how many went."""
+    return _gone("session", at, limit)
+
+
+def _gone(table: str, at: int, limit: int) -> Query[int]:
+    return Query(
+        f"delete from {table} where token_hash in"
+        f" (select token_hash from {table} where expires_at < :at limit :limit) returning 1",
+        {"at": at, "limit": limit},
+        len,
+    )

@@ -96,7 +96,7 @@ def spend(site_id: SiteId, rate_class: str, bucket: bytes, window_at: int) -> Qu
     """Count one more in a window of a bucket; how many it is now."""
     return one(
         "insert into pace (site_id, class, bucket, window_at, spent) values (:site_id, :class, :bucket, :window_at, 1)"
-        " on conflict (site_id, class, bucket, window_at) do update set spent = pace.spent + 1 returning spent",
+        " on conflict (window_at, site_id, class, bucket) do update set spent = pace.spent + 1 returning spent",
         {"site_id": site_id, "class": rate_class, "bucket": bucket, "window_at": window_at},
         first,
     )
@@ -105,7 +105,7 @@ def spend(site_id: SiteId, rate_class: str, bucket: bytes, window_at: int) -> Qu
 def delete_pace_before(window_at: int, limit: int) -> Query[int]:
     """Forget windows that are over, at most `limit`; how many went."""
     return _gone(
-        "delete from pace where (site_id, class, bucket, window_at) in (select site_id, class, bucket, window_at"
+        "delete from pace where (window_at, site_id, class, bucket) in (select window_at, site_id, class, bucket"
         " from pace where window_at < :window_at limit :limit) returning 1",
         {"window_at": window_at, "limit": limit},
     )

@@ -230,7 +230,7 @@ create table pace (
     bucket bytea not null,
     window_at bigint not null,
     spent bigint not null,
-    primary key (site_id, class, bucket, window_at)
+    primary key (window_at, site_id, class, bucket)
 ) without rowid;
 
 create table idempotency (
