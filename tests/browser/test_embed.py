@@ -113,6 +113,23 @@ def test_replies_arrive_in_the_element_as_well(
     assert faults == []
 
 
+def test_a_link_inside_the_element_stands_until_the_discussion_does(
+    page: Page, paper: Newspaper, host_pages: HostPages
+) -> None:
+    story = paper.new_story()
+    element = '<rejoinder-discussion src="{}"><a href="{}">Comments</a></rejoinder-discussion>'
+    own = f"{paper.url}/stories/{story}"
+    host_pages["/right"] = (host_page(paper, element.format(f"{own}/discussion", own)), {})
+    host_pages["/wrong"] = (host_page(paper, element.format(f"{own}/nothing", own)), {})
+    link = page.get_by_role("link", name="Comments")
+    page.goto(f"{paper.host}/wrong")
+    page.wait_for_load_state("networkidle")
+    expect(link).to_be_visible()
+    page.goto(f"{paper.host}/right")
+    expect(page.locator("rejoinder-discussion #rj-title")).to_be_visible()
+    expect(link).to_be_hidden()
+
+
 def test_a_host_themes_the_element_by_properties(page: Page, paper: Newspaper, host_pages: HostPages) -> None:
     story = paper.new_story()
     paper.post(story, "Hello.")

@@ -8,6 +8,8 @@ class RejoinderDiscussion extends HTMLElement {
   constructor() {
     super();
     this.shadow = this.attachShadow({ mode: "open" });
+    // What the host put inside (a link to our page) stands until the discussion does.
+    this.shadow.append(document.createElement("slot"));
     this.life = new AbortController();
   }
 
@@ -18,7 +20,7 @@ class RejoinderDiscussion extends HTMLElement {
 
   disconnectedCallback() {
     this.life.abort();
-    this.shadow.replaceChildren();
+    this.shadow.replaceChildren(document.createElement("slot"));
     this.shadow.adoptedStyleSheets = [];
   }
 

@@ -104,7 +104,8 @@ async function submit(place, form) {
   const id = comment ? idOf(comment) : "";
   const { kind = "reply" } = form.dataset;
   const { story } = place.settings;
-  form.dataset.key ??= crypto.randomUUID() + crypto.randomUUID();
+  // Not randomUUID: it is not there on a site without TLS.
+  form.dataset.key ??= crypto.getRandomValues(new Uint32Array(8)).join("-");
   const keyed = { "Idempotency-Key": form.dataset.key };
   form.querySelector(".rj-error")?.remove();
   try {
