@@ -28,11 +28,11 @@ def fill(talk: Talk) -> None:
     """Have a row in every table that is kept for a time only."""
     ada = talk.guest(b"home")
     talk.try_post(ada, receipt=Receipt(b"scope of " + talk.site.id, b"body"))
-    for number in range(2):
-        token = f"{talk.site.slug} {number}"
-        talk.store.write_now(accounts.add_account, talk.site, f"Person {number}", Role.MEMBER)
-        talk.store.write_now(accounts.issue_token, talk.site, f"Person {number}", token)
-    talk.store.write_now(accounts.enter, talk.site, token, accounts.hash_of(token))
+    tokens = [f"{talk.site.slug} {number}" for number in range(2)]
+    for token in tokens:
+        talk.store.write_now(accounts.add_account, talk.site, token, Role.MEMBER)
+        talk.store.write_now(accounts.issue_token, talk.site, token, token)
+    talk.store.write_now(accounts.enter, talk.site, tokens[0], accounts.hash_of(tokens[0]))
 
 
 def tidy(talk: Talk) -> None:
