@@ -45,14 +45,16 @@ class Call:
     json: Any = None
     headers: dict[str, str] = field(default_factory=dict)
 
-    def send(self, app: InProcess, visitor: Visitor) -> httpx.Response:
+    def send(self, app: InProcess, visitor: Visitor, *, address: str | None = None) -> httpx.Response:
         """Send it as the visitor's browser does: forms carry the token as a field, the API as a header."""
         headers, call = visitor.headers | self.headers, self
         if self.form is not None and "csrf" not in self.form and visitor.csrf:
             call = replace(self, form=self.form | {"csrf": headers.pop("x-csrf-token")})
-        return call.ask(app, visitor.site.public_url, headers)
+        return call.ask(app, visitor.site.public_url, headers, address=address)
 
-    def ask(self, app: InProcess, origin: str, headers: Mapping[str, str]) -> httpx.Response:
+    def ask(
+        self, app: InProcess, origin: str, headers: Mapping[str, str], *, address: str | None = None
+    ) -> httpx.Response:
         """Send it to `origin` with these header fields, and the body's type where they don't name one."""
         given, content = dict(headers), None
         if self.form is not None:
@@ -62,7 +64,7 @@ class Call:
             given.setdefault("content-type", JSON_TYPE)
             content = json.dumps(self.json).encode()
         encoded = [(name, value.encode()) for name, value in given.items()]
-        return app.ask(self.method, origin + self.path, headers=encoded, content=content)
+        return app.ask(self.method, origin + self.path, headers=encoded, content=content, address=address)
 
     def with_field(self, name: str, value: Any) -> Call:
         """Return the same request with one more field in its body."""

@@ -82,11 +82,13 @@ class InProcess:
         headers = visitor.headers | dict(given.pop("headers", {}))
         return self.ask(method, visitor.site.public_url + path, headers=headers, **given)
 
-    def ask_many(self, requests: list[Callable[[httpx.AsyncClient], Any]]) -> list[httpx.Response]:
+    def ask_many(
+        self, requests: Sequence[Callable[[httpx.AsyncClient], Any]], *, address: str | None = None
+    ) -> list[httpx.Response]:
         """Send requests all at once; each is a function of the client that returns what is awaited."""
 
         async def together() -> list[httpx.Response]:
-            return list(await asyncio.gather(*(each(self._client(self.address)) for each in requests)))
+            return list(await asyncio.gather(*(each(self._client(address or self.address)) for each in requests)))
 
         return self.portal.call(together)
 

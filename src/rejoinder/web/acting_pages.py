@@ -36,8 +36,7 @@ from rejoinder.core.text import clean_line
 from rejoinder.web.asked import Answer, Asked, html_answer, see_other
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
-from rejoinder.web.form_errors import errors_of
-from rejoinder.web.problems import status_of
+from rejoinder.web.form_errors import errors_of, refused_with
 from rejoinder.web.views import CommentView, FormKind, FormView
 from rejoinder.web.writing import one_view, receipt_of, trace_edit
 from rejoinder.web.writing_pages import EditForm, back_of, edit_form, where
@@ -104,7 +103,7 @@ async def edit(asked: Asked[EditForm, None]) -> Answer:
     except (TextRefused, VersionMismatch, TooOften) as refusal:
         errors = errors_of(refusal, asked.language or asked.site.language)
         form = FormView(body=given.body, errors=errors, idempotency_key=given.key)
-        return await edit_form(asked, form, status_of(type(refusal)))
+        return refused_with(await edit_form(asked, form), refusal)
     return await _shown(asked)
 
 

@@ -38,9 +38,8 @@ from rejoinder.core.text import truncate
 from rejoinder.web.asked import Answer, Asked, html_answer, see_other
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
-from rejoinder.web.form_errors import errors_of
+from rejoinder.web.form_errors import errors_of, refused_with
 from rejoinder.web.nameless import check_is_of_site, title_of, unnamed_story
-from rejoinder.web.problems import status_of
 from rejoinder.web.reading_pages import read_view
 from rejoinder.web.views import CommentView, DiscussionView, FormKind, FormView
 from rejoinder.web.writing import one_view, parent_of, post, post_first, receipt_of
@@ -156,17 +155,13 @@ async def _refill(
 ) -> Answer:
     parent = None if parent_id is None else (await one_view(asked, parent_id))[1]
     answer = await _form(asked, story_id, _typed(asked, refusal, preview, parent))
-    if refusal is not None:
-        answer.status = status_of(type(refusal))
-    return answer
+    return answer if refusal is None else refused_with(answer, refusal)
 
 
 def _refill_first(asked: Asked[CommentForm, None], url: str, refusal: Refusal | None, preview: str | None) -> Answer:
     view = unnamed_story(asked.site, asked.viewer, url, csrf=asked.csrf, now=asked.now)
     answer = _form_of(asked, view, _typed(asked, refusal, preview, None), url=url)
-    if refusal is not None:
-        answer.status = status_of(type(refusal))
-    return answer
+    return answer if refusal is None else refused_with(answer, refusal)
 
 
 def _typed(
@@ -223,14 +218,14 @@ async def edit_page(asked: Asked[None, None]) -> Answer:
     return await edit_form(asked, FormView(body=view.comment.body or "", idempotency_key=_new_key()))
 
 
-async def edit_form(asked: Asked[Any, Any], form: FormView, status: int = 200) -> Answer:
+async def edit_form(asked: Asked[Any, Any], form: FormView) -> Answer:
     """Return the page with the edit form."""
     story, view = await one_view(asked, asked.comment_id)
     page = asked.kit.pages.form_page(
         FormKind.EDIT, asked.site, story, viewer_view(asked.viewer, asked.csrf), form,
         comment=view, language=asked.language,
     )  # fmt: skip
-    return html_answer(page, status)
+    return html_answer(page)
 
 
 def back_of(address: str, otherwise: str) -> str:
