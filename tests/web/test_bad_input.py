@@ -232,8 +232,7 @@ def send(on: Peopled, bad: Bad, things: dict[str, str]) -> tuple[int, str, str]:
     if bad.method != "GET":
         headers["content-type"] = "application/json"
         body = body if isinstance(body, bytes) else json.dumps(body).encode()
-    encoded = {name.encode(): value.encode() for name, value in headers.items()}
-    answer = on.app.ask_as(on.world[bad.who], bad.method, filled(bad.path, things), headers=encoded, content=body)
+    answer = on.app.ask_as(on.world[bad.who], bad.method, filled(bad.path, things), headers=headers, content=body)
     media = answer.headers.get("content-type", "")
     return answer.status_code, answer.json().get("code", "") if "json" in media else "", media
 
