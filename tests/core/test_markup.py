@@ -177,23 +177,19 @@ def test_a_rendering_with_visible_text_is_known(body: str) -> None:
 QUOTES = "> a\n> > b\n\nx\n\n- > c\n\n> d"
 
 
-def test_quote_links_name_whom_the_outermost_quotes_quote() -> None:
+def test_quote_heads_stand_in_the_outermost_quotes_they_are_for() -> None:
     html = markup.render(QUOTES)
-    links = [markup.QuoteLink(2, "#rj-c-1", "Ann & <Bob>"), markup.QuoteLink(0, '/comments/2"x', "\u202eEve")]
-    linked = markup.with_quote_links(html, links)
-    line = '<blockquote class="rj-quote"><p class="rj-quote-of"><a href="{}"><bdi>{}</bdi></a></p>'
-    first = line.format("/comments/2&quot;x", "\u202eEve")
-    last = line.format("#rj-c-1", "Ann &amp; &lt;Bob&gt;")
-    assert linked.startswith(first + "\n<p>a</p>\n<blockquote>\n<p>b</p>")
-    assert linked.endswith(last + "\n<p>d</p>\n</blockquote>\n")
-    assert linked.replace(first, "<blockquote>").replace(last, "<blockquote>") == html
+    headed = markup.with_quote_heads(html, {2: "<p>Ann:</p>", 0: "<p>Eve:</p>"})
+    assert headed.startswith("<blockquote><p>Eve:</p>\n<p>a</p>\n<blockquote>\n<p>b</p>")
+    assert headed.endswith("<blockquote><p>Ann:</p>\n<p>d</p>\n</blockquote>\n")
+    assert headed.replace("<p>Ann:</p>", "").replace("<p>Eve:</p>", "") == html
 
 
-def test_quote_links_without_a_quote_change_nothing() -> None:
+def test_quote_heads_without_a_quote_change_nothing() -> None:
     html = markup.render("`<blockquote>` &lt;blockquote&gt; <blockquote>")
-    assert markup.with_quote_links(html, [markup.QuoteLink(0, "#x", "Ann")]) == html
-    assert markup.with_quote_links(markup.render(QUOTES), []) == markup.render(QUOTES)
-    assert markup.with_quote_links(markup.render(QUOTES), [markup.QuoteLink(9, "#x", "A")]) == markup.render(QUOTES)
+    assert markup.with_quote_heads(html, {0: "<p>Ann:</p>"}) == html
+    assert markup.with_quote_heads(markup.render(QUOTES), {}) == markup.render(QUOTES)
+    assert markup.with_quote_heads(markup.render(QUOTES), {9: "<p>A:</p>"}) == markup.render(QUOTES)
 
 
 def test_insides_and_lines_of_quotes_agree() -> None:

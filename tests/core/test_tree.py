@@ -72,8 +72,16 @@ class Forest:
             ]
         return found[: need.limit]
 
-    def run(self, order: Order, position: tuple[Key, ...], limit: int, **more: int) -> Run[Node]:
-        walking: Walk[Node] = walk(more.pop("root", ROOT), order, position=position, limit=limit, **more)  # type: ignore[arg-type]
+    def run(
+        self,
+        order: Order,
+        position: tuple[Key, ...],
+        limit: int,
+        *,
+        branch_limit: int | None = None,
+        root: bytes = ROOT,
+    ) -> Run[Node]:
+        walking: Walk[Node] = walk(root, order, position=position, limit=limit, branch_limit=branch_limit)
         try:
             need = next(walking)
             while True:
@@ -86,13 +94,7 @@ class Forest:
         found: list[bytes] = []
         position: tuple[Key, ...] | None = fold.position
         while position is not None:
-            walking: Walk[Node] = walk(fold.root, order, position=position, limit=limit)
-            try:
-                need = next(walking)
-                while True:
-                    need = walking.send(self.answer(order, need))
-            except StopIteration as ended:
-                run: Run[Node] = ended.value
+            run = self.run(order, position, limit, root=fold.root)
             found += [one.id for one in run.items if isinstance(one, Node)]
             position = run.position
         return found

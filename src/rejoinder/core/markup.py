@@ -2,12 +2,11 @@
 
 A comment's Markdown has emphasis, links, lists, quotes, code and strike; HTML, entities and reference definitions are
 text and stand as typed. comrak renders, `linking` writes the links anew, and an allow-list sanitiser has the last
-word: nothing after it makes HTML from text but `with_quote_links`, which escapes what it is given.
+word: nothing after it makes HTML from text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from typing import Final
 
@@ -47,18 +46,6 @@ _LINE_END: Final = re.compile(r"<br>\n?|</li>\n?")
 _BLOCK_END: Final = re.compile(r"</(?:p|pre|h[3-6])>|<hr>|</?blockquote>|</?[uo]l[^>]*>")
 _MARK: Final = re.compile(r"<[^>]*>")
 _BLANK_LINES: Final = re.compile(r"\n[ \n]*\n")
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteLink:
-    """Whom the comment's outermost quote number `block` (from 0) quotes, and where that stands.
-
-    `author` is the name to show, or the words for a name that was not preserved; both are escaped here.
-    """
-
-    block: int
-    href: str
-    author: str
 
 
 def render(body: str) -> str:
@@ -105,7 +92,7 @@ def text_of(html: str) -> str:
 
 
 def quoted_html(html: str) -> tuple[str, ...]:
-    """Return what stands inside each outermost quote of a comment's HTML, in order: the blocks of QuoteLink."""
+    """Return what stands inside each outermost quote of a comment's HTML, in order: the blocks of a Quotation."""
     return tuple(html[start:end] for start, end, _, _ in _outermost_quotes(html))
 
 
@@ -134,20 +121,19 @@ def shows_nothing(html: str) -> bool:
     return is_blank(text_of(html))
 
 
-def with_quote_links(html: str, links: Sequence[QuoteLink]) -> str:
-    """Return a comment's HTML with a line in each linked quote that says whom it quotes.
+def with_quote_heads(html: str, heads: Mapping[int, str]) -> str:
+    """Return a comment's HTML with `heads[n]`, safe HTML of ours, at the head of its n-th outermost quote (from 0).
 
     It is done for each page, not stored: names change and vanish, and where the quoted comment stands depends on the
     page. `html` must come from `render`, where a blockquote tag is never a person's text.
     """
-    if not links:
+    if not heads:
         return html
-    by_block = {link.block: link for link in links}
     parts: list[str] = []
     position = 0
-    for block, (start, _, opening, _) in enumerate(_outermost_quotes(html)):
-        if block in by_block:
-            parts += html[position:opening], _opened_quote(by_block[block])
+    for block, (start, _, _, _) in enumerate(_outermost_quotes(html)):
+        if block in heads:
+            parts += html[position:start], heads[block]
             position = start
     return "".join(parts) + html[position:]
 
@@ -161,13 +147,6 @@ def _outermost_quotes(html: str) -> Iterator[tuple[int, int, int, int]]:
             start, opening = tag.end(), tag.start()
         elif depth == 0:
             yield start, tag.start(), opening, tag.end()
-
-
-def _opened_quote(link: QuoteLink) -> str:
-    return (
-        f'<blockquote class="rj-quote"><p class="rj-quote-of"><a href="{escape(link.href)}">'
-        f"<bdi>{escape(link.author)}</bdi></a></p>"
-    )
 
 
 def _rendered_text(body: str) -> str:

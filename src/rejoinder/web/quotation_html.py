@@ -2,11 +2,9 @@
 
 from html import escape
 
+from rejoinder.core.markup import with_quote_heads
 from rejoinder.web.phrases import Phrases
 from rejoinder.web.views import QuoteView
-
-_OPEN = "<blockquote>"
-_CLOSE = "</blockquote>"
 
 
 def name_sources(html: str, quotes: tuple[QuoteView, ...], phrases: Phrases, prefix: str) -> str:
@@ -15,21 +13,7 @@ def name_sources(html: str, quotes: tuple[QuoteView, ...], phrases: Phrases, pre
     `block` of a quote counts the outermost quotations from 0; those that nobody claimed stay as they are. `prefix`
     stands before addresses that begin with a slash.
     """
-    by_block = {quote.block: quote for quote in quotes}
-    pieces = html.split(_OPEN)
-    shown = [pieces[0]]
-    depth = 0
-    block = -1
-    for piece in pieces[1:]:
-        if depth == 0:
-            block += 1
-            quote = by_block.get(block)
-            shown.append(_OPEN if quote is None else _OPEN + _source(quote, phrases, prefix))
-        else:
-            shown.append(_OPEN)
-        depth = max(0, depth + 1 - piece.count(_CLOSE))
-        shown.append(piece)
-    return "".join(shown)
+    return with_quote_heads(html, {quote.block: _source(quote, phrases, prefix) for quote in quotes})
 
 
 def _source(quote: QuoteView, phrases: Phrases, prefix: str) -> str:
