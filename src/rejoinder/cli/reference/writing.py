@@ -12,15 +12,17 @@ from rejoinder.cli.reference.events import events_page
 from rejoinder.cli.reference.front_matter import front_matter_page
 from rejoinder.cli.reference.looks import custom_properties_page, keys_page
 from rejoinder.cli.reference.policy import permissions_page, policy_page
+from rejoinder.cli.reference.privacy import stored_page
 from rejoinder.web.declaring import Route, routes_of
 from rejoinder.web.operations import operation_routes
 from rejoinder.web.reference import problems_page, routes_page, settings_page
+from rejoinder.web.story_addresses import BY_ADDRESS
 from rejoinder.web.tally import Tally
 
 
 def every_route() -> list[Route]:
     """Return the declaration of every route that a server has."""
-    return [*routes_of(*ROUTES), *operation_routes(Tally(), _nothing, bytes)]
+    return [*routes_of(*ROUTES), *BY_ADDRESS, *operation_routes(Tally(), _nothing, bytes)]
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
@@ -34,6 +36,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "events.md": events_page,
     "custom-properties.md": custom_properties_page,
     "keys.md": keys_page,
+    "stored.md": stored_page,
 }
 """The pages by their file names."""
 
