@@ -125,7 +125,7 @@ def without_marks(body: str) -> str:
 
 def cpu_s(work: Callable[[], object]) -> float:
     """Return the processor time of the quickest of three times: what others do on the machine shows in the rest."""
-    taken = []
+    taken: list[float] = []
     while len(taken) < 3 and (not taken or taken[-1] > LIMIT_S / 4):
         start = time.process_time()
         work()
