@@ -20,6 +20,7 @@ from rejoinder.settings import Settings
 from rejoinder.store.engine import Store, open_store
 from rejoinder.web import (
     acting_pages,
+    desk_pages,
     feeds,
     other_pages,
     reading_api,
@@ -46,7 +47,7 @@ from rejoinder.web.server import Serving
 from rejoinder.web.shell import Shell, build_app
 
 ROUTES: Final = (
-    reading_pages, writing_pages, acting_pages, other_pages, feeds, reading_api, writing_api, streaming,
+    reading_pages, writing_pages, acting_pages, desk_pages, other_pages, feeds, reading_api, writing_api, streaming,
 )  # fmt: skip
 """The modules whose routes are served."""
 
@@ -66,7 +67,11 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
     """Return the application on an open store; nothing runs before the server starts it."""
     ready = ReadyPages(limit_bytes=settings.pages.ready_bytes, fresh_s=settings.pages.fresh_s)
     streams = Streams(limit=settings.streams.count)
-    hub = Hub(stream_limit=settings.streams.count, client_limit=settings.streams.count)
+    hub = Hub(
+        stream_limit=settings.streams.count,
+        client_limit=settings.streams.client_count,
+        heartbeat_s=settings.streams.heartbeat_s,
+    )
     tail = Tail(hub, streaming.events_reader(store))
     pages = Pages(load_assets())
     kit = Kit(
@@ -78,10 +83,18 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
         tail=tail,
         streams=streams,
         paces=settings.pace.classes(),
+        page_comments=settings.pages.comment_count,
+        api_page_comments=settings.pages.api_comment_count,
+        session_life_s=settings.identities.session_life_days * 86_400,
     )
     follower = Follower(store, tail, ready)
     gate = make_gate(settings, secret, _look_ups(store), LANGUAGES, kit)
     desk = make_desk(settings, _problem_page(pages))
+    desk.tally.gauge("streams", "Open streams.", lambda: hub.stream_count)
+    desk.tally.gauge("ready_bytes", "Memory taken by ready pages, in bytes.", lambda: ready.used_bytes)
+    desk.tally.counter("ready_hits", "Answers given from ready pages.", lambda: ready.hit_count)
+    desk.tally.counter("renderings", "Pages made ready.", lambda: ready.rendering_count)
+    desk.tally.counter("slow_streams", "Streams cut off as too slow.", lambda: streams.slow_count)
     shell = build_app(
         [*routes_of(*ROUTES), *story_addresses.BY_ADDRESS],
         gate,
@@ -100,7 +113,7 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
 
 def open_application(settings: Settings, *, create: bool = True) -> Application:
     """Open the store and the secret that the settings name, and return the application."""
-    store = open_store(settings.database, create=create)
+    store = open_store(settings.database, create=create, durability=settings.durability)
     return make_application(settings, store, load_secret(settings.secret_file))
 
 

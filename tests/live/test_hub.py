@@ -75,10 +75,11 @@ async def test_who_has_left_hears_nothing_and_can_not_join_again() -> None:
 
 
 @pytest.mark.anyio
-async def test_heartbeats_come_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rejoinder.live.hub.HEARTBEAT_S", 0)
+async def test_heartbeats_come_by_themselves() -> None:
     reader = Reader()
-    beating = asyncio.ensure_future(hub_of([reader]).run())
+    hub = Hub(stream_limit=1, client_limit=1, heartbeat_s=0)
+    hub.subscribe(b"story", reader)
+    beating = asyncio.ensure_future(hub.run())
     await settle()
     beating.cancel()
     assert reader.written.startswith(HEARTBEAT * 3)

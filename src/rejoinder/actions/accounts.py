@@ -41,7 +41,7 @@ def issue_token(tx: Tx, site: Site, name: str, token: str) -> Account:
     return account
 
 
-def enter(tx: Tx, site: Site, token: str, session_hash: bytes) -> Account:
+def enter(tx: Tx, site: Site, token: str, session_hash: bytes, *, life_s: int = SESSION_S) -> Account:
     """Use up a one-time token and open the session that goes by `session_hash`; BadToken when it can't be used."""
     account_id = tx.fetch(accounts.use_token(hash_of(token), tx.now))
     if account_id is None:
@@ -49,7 +49,7 @@ def enter(tx: Tx, site: Site, token: str, session_hash: bytes) -> Account:
     account = tx.fetch(accounts.get_account(account_id))
     if account.site_id != site.id:
         raise BadToken()
-    tx.put(accounts.insert_session(session_hash, account, now=tx.now, expires_at=tx.now + SESSION_S * 1_000_000))
+    tx.put(accounts.insert_session(session_hash, account, now=tx.now, expires_at=tx.now + life_s * 1_000_000))
     return account
 
 

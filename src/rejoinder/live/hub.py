@@ -60,8 +60,9 @@ class _Topic:
 class Hub:
     """The open streams of a process, by topic. Not for threads: everything happens on one event loop."""
 
-    def __init__(self, *, stream_limit: int, client_limit: int) -> None:
+    def __init__(self, *, stream_limit: int, client_limit: int, heartbeat_s: float = HEARTBEAT_S) -> None:
         """`stream_limit` is the most streams in all, `client_limit` the most of one client."""
+        self._heartbeat_s = heartbeat_s
         self._topics: dict[bytes, _Topic] = {}
         self._clients: Counter[str] = Counter()
         self._stream_limit = stream_limit
@@ -132,7 +133,7 @@ class Hub:
     async def run(self) -> None:
         """Write heartbeats until cancelled."""
         while True:
-            await asyncio.sleep(HEARTBEAT_S)
+            await asyncio.sleep(self._heartbeat_s)
             await self.beat()
 
     async def _write(self, subscriptions: Iterable[Subscription], payload: bytes) -> None:

@@ -60,6 +60,9 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Streams:
     count: int = setting(10_000, "Open streams at once; more get 503.", least=1, most=1_000_000)
+    client_count: int = setting(
+        1_000, "Open streams of one network at once; an office may stand behind one.", least=1, most=1_000_000
+    )
     heartbeat_s: int = setting(20, "Seconds between the comments that keep a stream alive.", least=5, most=120)
 
 
@@ -125,6 +128,11 @@ class Settings:
     )
     database: str = setting(
         "sqlite:///rejoinder.db", "The database: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`."
+    )
+    durability: str = setting(
+        "full",
+        "What a power cut may take from SQLite: nothing, or what was written in the last seconds.",
+        choices=("full", "may-lose-last-seconds-on-power-loss"),
     )
     secret_file: Path = setting(
         Path("rejoinder.secret"), "The file with the server's secret; made at first start, with mode 0600."

@@ -33,13 +33,14 @@ from rejoinder.core.permissions import Permission
 from rejoinder.core.policy import Reason
 from rejoinder.core.story import Story
 from rejoinder.core.text import clean_line
-from rejoinder.web.asked import Answer, Asked, html_answer, see_other
+from rejoinder.web.asked import Answer, Asked, html_answer
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of, refused_with
+from rejoinder.web.leading import lead_back, lead_to
 from rejoinder.web.views import CommentView, FormKind, FormView
 from rejoinder.web.writing import one_view, receipt_of, trace_edit
-from rejoinder.web.writing_pages import EditForm, back_of, edit_form, where
+from rejoinder.web.writing_pages import EditForm, edit_form, where
 
 NOTE_CHARS = 500
 DECISIONS = {
@@ -131,7 +132,7 @@ async def withdraw(asked: Asked[BareForm, None]) -> Answer:
     )
     if gone is None:
         gone = await asked.kit.store.write(withdraw_comment, asked.viewer, asked.comment_id)
-    return see_other(back_of(asked.body.back, f"/stories/{to_text(gone.story_id)}#rj-discussion"))
+    return lead_back(asked, asked.body.back, f"/stories/{to_text(gone.story_id)}#rj-discussion")
 
 
 @route(
@@ -145,7 +146,7 @@ async def vote(asked: Asked[VoteForm, None]) -> Answer:
         run_once, receipt_of(asked), asked.site.id, asked.comment_id, vote_on, asked.author(), asked.site,
         asked.comment_id, asked.body.value, pace=asked.kit.paces[RateClass.VOTE],
     )  # fmt: skip
-    return see_other(back_of(asked.body.back, _permalink(asked)).partition("#")[0] + f"#rj-c-{_text(asked)}")
+    return lead_back(asked, asked.body.back, _permalink(asked), to=f"rj-c-{_text(asked)}")
 
 
 @route(
@@ -171,7 +172,7 @@ async def flag(asked: Asked[FlagForm, None]) -> Answer:
         run_once, receipt_of(asked), asked.site.id, asked.comment_id, flag_comment, asked.author(), asked.comment_id,
         asked.body.reason, note, pace=asked.kit.paces[RateClass.FLAG],
     )  # fmt: skip
-    return see_other(back_of(asked.body.back, _permalink(asked)))
+    return lead_back(asked, asked.body.back, _permalink(asked))
 
 
 @route(
@@ -197,12 +198,12 @@ async def decide(asked: Asked[DecisionForm, None]) -> Answer:
         run_once, receipt_of(asked), asked.site.id, asked.comment_id, decide_comment, asked.known(), asked.comment_id,
         DECISIONS[given.action], reason_of(given.reason), note_of(given.note),
     )  # fmt: skip
-    return see_other(back_of(given.back, "")) if given.back else await _shown(asked)
+    return lead_back(asked, given.back, "/") if given.back else await _shown(asked)
 
 
 async def _shown(asked: Asked[Any, Any]) -> Answer:
     story, view = await one_view(asked, asked.comment_id)
-    return see_other(where(view.comment, story.id))
+    return lead_to(asked, where(view.comment, story.id))
 
 
 def reason_of(text: str) -> Reason | None:

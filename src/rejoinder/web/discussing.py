@@ -18,7 +18,14 @@ from rejoinder.web.views import CommentView, DiscussionView, FoldView, Mine, Quo
 
 
 def asking_of(
-    cursor_key: bytes, site: Site, root: bytes, view: View | None, order: Order | None, cursor: str | None
+    cursor_key: bytes,
+    site: Site,
+    root: bytes,
+    view: View | None,
+    order: Order | None,
+    cursor: str | None,
+    *,
+    limit: int = PAGE_COMMENTS,
 ) -> Asking:
     """Return which run of a story's (or a branch's) displayed order a page asks for; BadCursor."""
     view = view or View.NESTED
@@ -26,7 +33,7 @@ def asking_of(
     position: tuple[Key, ...] = ()
     if cursor is not None:
         position = open_cursor(cursor_key, root, order, view, cursor)
-    return Asking(order, view, position, limit=PAGE_COMMENTS, branch_limit=BRANCH_COMMENTS)
+    return Asking(order, view, position, limit=limit, branch_limit=BRANCH_COMMENTS)
 
 
 def viewer_view(viewer: Viewer, csrf: str | None) -> ViewerView:
@@ -71,10 +78,19 @@ def discussion_view(
         branch=None if page.branch is None else making.comment(page.branch),
         ancestors=tuple(making.comment(one) for one in page.ancestors),
         more_ancestors=page.more_ancestors,
-        held=tuple(making.comment(one) for one in page.overlay.hidden),
+        held=tuple(making.comment(one) for one in _held_apart(page, asking.view)),
         now=now,
         cursor=cursor,
     )
+
+
+def _held_apart(page: Page, view: View) -> list[Comment]:
+    """Return the viewer's hidden comments that stand nowhere in the discussion: those with replies do, nested."""
+    here = {item.id for item in (*page.run.items, *page.ancestors) if isinstance(item, Comment)}
+    if page.branch is not None:
+        here.add(page.branch.id)
+    nested = view is View.NESTED
+    return [one for one in page.overlay.hidden if one.id not in here and not (nested and one.reply_count > 0)]
 
 
 class _Making:
@@ -114,9 +130,7 @@ class _Making:
         return answered(comment, self._page.around, self._viewer)
 
 
-def answered(
-    comment: Comment, around: Mapping[CommentId, Comment], viewer: Viewer
-) -> tuple[bytes, str | None] | None:
+def answered(comment: Comment, around: Mapping[CommentId, Comment], viewer: Viewer) -> tuple[bytes, str | None] | None:
     """Return what a comment answers: its id and its author's name as far as `viewer` may read it; None at the top."""
     if comment.parent_id is None:
         return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rejoinder.actions.accounts import SESSION_S
 from rejoinder.core.pace import CLASSES, Pace, RateClass
+from rejoinder.core.tree import API_PAGE_COMMENTS, PAGE_COMMENTS
 from rejoinder.live.hub import Hub
 from rejoinder.live.tail import Tail
 from rejoinder.store.engine import Store
@@ -26,3 +28,6 @@ class Kit:
     tail: Tail
     streams: Streams
     paces: Mapping[RateClass, Pace] = field(default_factory=lambda: CLASSES)
+    page_comments: int = PAGE_COMMENTS
+    api_page_comments: int = API_PAGE_COMMENTS
+    session_life_s: int = SESSION_S

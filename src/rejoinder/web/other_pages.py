@@ -14,9 +14,10 @@ from rejoinder.actions.pacing import spend
 from rejoinder.core.errors import BadToken, NotFound, TextRefused, TooOften
 from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import Permission
-from rejoinder.web.asked import Answer, Asked, html_answer, see_other
+from rejoinder.web.asked import Answer, Asked, html_answer
 from rejoinder.web.declaring import Cors, Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
+from rejoinder.web.leading import lead_to
 from rejoinder.web.pages import takes_gzip
 
 FOR_EVER = b"public, max-age=31536000, immutable"
@@ -88,8 +89,10 @@ async def enter(asked: Asked[TokenForm, None]) -> Answer:
     # Counted in a transaction of its own: a failed attempt counts too.
     await asked.kit.store.write(spend, asked.viewer, RateClass.TOKEN, asked.kit.paces[RateClass.TOKEN])
     session_hash = asked.identity.enter(os.urandom(32))
-    await asked.kit.store.write(accounts.enter, asked.site, asked.body.token, session_hash)
-    return see_other("/account")
+    await asked.kit.store.write(
+        accounts.enter, asked.site, asked.body.token, session_hash, life_s=asked.kit.session_life_s
+    )
+    return lead_to(asked, "/account")
 
 
 @route(
@@ -101,7 +104,7 @@ async def leave(asked: Asked[EmptyForm, None]) -> Answer:
     if asked.identity.session is not None:
         await asked.kit.store.write(accounts.leave, asked.identity.session)
     asked.identity.leave()
-    return see_other("/account")
+    return lead_to(asked, "/account")
 
 
 @route(

@@ -19,7 +19,7 @@ from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import Permission
 from rejoinder.core.policy import closed_why
 from rejoinder.core.story import Story
-from rejoinder.core.tree import API_PAGE_COMMENTS, PAGE_COMMENTS, Order, View
+from rejoinder.core.tree import PAGE_COMMENTS, Order, View
 from rejoinder.store.query import Tx
 from rejoinder.web.asked import Answer, Asked, html_answer, json_answer
 from rejoinder.web.declaring import Cors, Csrf, Scope, Surface, route
@@ -69,8 +69,9 @@ async def get_story(asked: Asked[None, None]) -> Answer:
 async def list_comments(asked: Asked[None, ListQuery]) -> Answer:
     """A run of the discussion in displayed order; it never folds."""
     query, key = asked.query, asked.kit.cursor_key
-    if not 1 <= query.limit <= API_PAGE_COMMENTS:
-        raise BadField(field="limit", why=f"1 to {API_PAGE_COMMENTS}")
+    most = asked.kit.api_page_comments
+    if not 1 <= query.limit <= most:
+        raise BadField(field="limit", why=f"1 to {most}")
     order = query.order or asked.site.policy.default_order
     position = () if query.cursor is None else open_cursor(key, asked.story_id, order, query.view, query.cursor)
     asking = Asking(order, query.view, position, query.limit)

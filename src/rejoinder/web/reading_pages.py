@@ -147,7 +147,9 @@ async def read_view(
     """Return a page of a discussion as `viewer` may see it; NotFound, BadCursor."""
     key = asked.kit.cursor_key
     query = query or PageQuery()
-    asking = asking_of(key, asked.site, branch_of or story_id, query.view, query.order, query.cursor)
+    asking = asking_of(
+        key, asked.site, branch_of or story_id, query.view, query.order, query.cursor, limit=asked.kit.page_comments
+    )
     if branch_of is not None:
         asking = _of_branch(asking, branch_of)
     page: Page = await asked.kit.store.read(reading.read_page, viewer, story_id, asking)

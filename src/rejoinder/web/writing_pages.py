@@ -30,15 +30,15 @@ from rejoinder.core.errors import (
     Unauthenticated,
 )
 from rejoinder.core.ids import CommentId, StoryId, to_text
-from rejoinder.core.links import local_path
 from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import Permission
 from rejoinder.core.quoting import own_text, quoted_body
 from rejoinder.core.text import truncate
-from rejoinder.web.asked import Answer, Asked, html_answer, see_other
+from rejoinder.web.asked import Answer, Asked, html_answer
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of, refused_with
+from rejoinder.web.leading import lead_to
 from rejoinder.web.nameless import check_is_of_site, title_of, unnamed_story
 from rejoinder.web.reading_pages import read_view
 from rejoinder.web.views import CommentView, DiscussionView, FormKind, FormView
@@ -122,7 +122,7 @@ async def post_first_form(asked: Asked[CommentForm, None]) -> Answer:
         )
     except (TextRefused, Conflict, Forbidden, TooOften) as refusal:
         return _refill_first(asked, url, refusal, None)
-    return see_other(where(posted.comment, posted.comment.story_id))
+    return lead_to(asked, where(posted.comment, posted.comment.story_id))
 
 
 async def _post(asked: Asked[CommentForm, None], story_id: StoryId) -> Answer:
@@ -136,7 +136,7 @@ async def _post(asked: Asked[CommentForm, None], story_id: StoryId) -> Answer:
         )
     except (TextRefused, Conflict, Forbidden, TooOften) as refusal:
         return await _refill(asked, story_id, parent_id, refusal, None)
-    return see_other(where(posted.comment, story_id))
+    return lead_to(asked, where(posted.comment, story_id))
 
 
 def where(comment: Comment, story_id: StoryId) -> str:
@@ -226,11 +226,6 @@ async def edit_form(asked: Asked[Any, Any], form: FormView) -> Answer:
         comment=view, language=asked.language,
     )  # fmt: skip
     return html_answer(page)
-
-
-def back_of(address: str, otherwise: str) -> str:
-    """Return the page of ours that a form came from, `otherwise` when it names none."""
-    return local_path(address) if address else otherwise
 
 
 def _begin(quote: str | None) -> str:

@@ -1,0 +1,27 @@
+"""Where a form leads: an address of ours, under whatever path we are mounted."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from rejoinder.core.links import local_path
+from rejoinder.web.asked import Answer, Asked, see_other
+
+
+def lead_to(asked: Asked[Any, Any], path: str) -> Answer:
+    """Return the redirect to a page of ours; `path` is written without the mount."""
+    return see_other(urlsplit(asked.site.public_url).path.rstrip("/") + path)
+
+
+def lead_back(asked: Asked[Any, Any], address: str, otherwise: str, *, to: str | None = None) -> Answer:
+    """Return the redirect to the page that a form came from, `otherwise` when it names none of ours.
+
+    `address` is as the page wrote it, with the mount or whole. `to` is the fragment to go to there.
+    """
+    public_url = asked.site.public_url
+    if address.startswith(f"{public_url}/"):
+        address = urlsplit(public_url).path.rstrip("/") + address.removeprefix(public_url)
+    if not address or local_path(address) != address:
+        return lead_to(asked, otherwise if to is None else f"{otherwise.partition('#')[0]}#{to}")
+    return see_other(address if to is None else f"{address.partition('#')[0]}#{to}")
