@@ -72,7 +72,9 @@ def migrate(store: "Store", steps: Sequence[Step] | None = None) -> list[Step]:
     Raises SchemaMismatch when it holds a step that is not among `steps` (ours by default) or was another then.
     """
     wanted = list_steps(store.dialect) if steps is None else steps
-    taken = [step for step in wanted if _take_patiently(store, step)]
+    # Read first: where nothing is missing, a server starts on a disk that can't be written too.
+    found = store.read_now(_list_taken)
+    taken = [step for step in wanted if step.number not in found and _take_patiently(store, step)]
     check(store, wanted)
     return taken
 
