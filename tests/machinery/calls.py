@@ -105,7 +105,7 @@ _PAGES = (
     "/", "/stories/{story_id}", "/stories/{story_id}/discussion", "/comments/{comment_id}",
     "/comments/{comment_id}/history", "/stories/{story_id}/reply", "/comments/{comment_id}/reply",
     "/comments/{comment_id}/edit", "/comments/{comment_id}/withdraw", "/comments/{comment_id}/flag",
-    "/comments/{comment_id}/decide", "/account", "/account/enter", "/help/keys", "/pictures/{picture_id}",
+    "/comments/{comment_id}/decide", "/desk", "/account", "/account/enter", "/help/keys", "/pictures/{picture_id}",
     "/static/{version}/{name}", "/embed.js", "/embed.css", "/stories/{story_id}/feed.atom", "/feed.atom",
     "/api/v1/stories/{story_id}", "/api/v1/stories/{story_id}/comments", "/api/v1/comments/{comment_id}",
     "/api/v1/comments/{comment_id}/fragment", "/api/v1/stories/{story_id}/mine", "/api/v1/stories/{story_id}/events",

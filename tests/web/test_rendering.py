@@ -8,7 +8,7 @@ import pytest
 
 from rejoinder.core.comment import Author, AuthorKind, Status
 from rejoinder.core.ids import to_text
-from rejoinder.web.views import CommentView, FormKind, FormView, QuoteView
+from rejoinder.web.views import CommentView, FormKind, FormView, QuoteView, WaitingView
 from tests.machinery.oracle import PAGE, dangers
 from tests.machinery.preview_pages import sample_pages
 from tests.web.pages import discussions as made
@@ -45,6 +45,7 @@ def test_hostile_text_is_text_in_every_place_of_every_page() -> None:
         PAGES.discussion(view, form),
         PAGES.front_page(site, [story], viewer, now=made.NOW),
         PAGES.account_page(site, viewer),
+        PAGES.desk_page(site, [WaitingView(story, comment)], viewer),
         PAGES.enter_page(site, viewer, HOSTILE),
         PAGES.problem_page(404, HOSTILE, HOSTILE, site=site),
         PAGES.comment_fragment(site, comment, view, absolute=True),

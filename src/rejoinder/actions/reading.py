@@ -96,12 +96,12 @@ def read_page(tx: Tx, viewer: Viewer, story_id: StoryId, asking: Asking) -> Page
     ancestors = tuple(as_rendered_now(one) for one in ancestors)
     shown = [item for item in run.items if isinstance(item, Comment)]
     everything = shown + list(ancestors) + ([branch] if branch else [])
-    quoted = _quotations(tx, everything)
+    quoted = quotations_of(tx, everything)
     return Page(
         story=story,
         run=run,
         quotations=quoted,
-        around=_around(tx, everything, quoted),
+        around=around_of(tx, everything, quoted),
         overlay=overlay_of(tx, viewer, story, everything),
         branch=branch,
         ancestors=ancestors,
@@ -129,12 +129,12 @@ def read_comment(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:
 
 def single(tx: Tx, viewer: Viewer, story: Story, comment: Comment) -> Page:
     """Return a page that holds one comment and nothing else."""
-    quoted = _quotations(tx, [comment])
+    quoted = quotations_of(tx, [comment])
     return Page(
         story=story,
         run=Run((comment,), None),
         quotations=quoted,
-        around=_around(tx, [comment], quoted),
+        around=around_of(tx, [comment], quoted),
         overlay=overlay_of(tx, viewer, story, [comment]),
     )
 
@@ -213,12 +213,14 @@ def _ancestors(tx: Tx, branch: Comment) -> tuple[tuple[Comment, ...], int]:
     return tuple(reversed(found)), branch.depth - 1 - len(found)
 
 
-def _quotations(tx: Tx, shown: Sequence[Comment]) -> dict[CommentId, list[Quotation]]:
+def quotations_of(tx: Tx, shown: Sequence[Comment]) -> dict[CommentId, list[Quotation]]:
+    """Return what each of these comments quotes; comments that quote nothing are left out."""
     quoting = [comment.id for comment in shown if "<blockquote" in comment.html]
     return tx.fetch(comments.list_quotations(quoting)) if quoting else {}
 
 
-def _around(tx: Tx, shown: Sequence[Comment], quoted: dict[CommentId, list[Quotation]]) -> dict[CommentId, Comment]:
+def around_of(tx: Tx, shown: Sequence[Comment], quoted: dict[CommentId, list[Quotation]]) -> dict[CommentId, Comment]:
+    """Return these comments and those that they answer or quote, by id."""
     here = {comment.id: comment for comment in shown}
     wanted = {CommentId(one.parent_id) for one in shown if one.parent_id is not None}
     wanted |= {one.source_id for several in quoted.values() for one in several if one.source_id is not None}

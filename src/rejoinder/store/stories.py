@@ -92,6 +92,17 @@ def list_stories(site_id: SiteId, limit: int) -> Query[list[Story]]:
     )
 
 
+def list_stories_by_id(story_ids: list[StoryId]) -> Query[dict[StoryId, Story]]:
+    """Those of these stories that exist, without their sources and history."""
+    names: dict[str, Value] = {f"i{position}": story_id for position, story_id in enumerate(story_ids)}
+    listed = ", ".join(f":{name}" for name in names) or "null"
+    return Query(
+        f"select {_COLUMNS} from story where id in ({listed})",
+        names,
+        lambda rows: {row[0]: story_of(row) for row in rows},
+    )
+
+
 def list_discussed(site_id: SiteId, *, among: int, limit: int) -> Query[list[Story]]:
     """The most recently discussed of the site's newest `among` stories, at most `limit`.
 

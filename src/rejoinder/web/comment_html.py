@@ -26,6 +26,7 @@ class Around:
     """What one comment's HTML depends on besides itself.
 
     `form` is the id of the page's form through which votes go; without `acts` nothing can be done to the comments.
+    `back` is where a decision leads; None for the comment itself.
     """
 
     phrases: Phrases
@@ -35,6 +36,7 @@ class Around:
     csrf: str | None
     form: str = "rj-act"
     acts: bool = True
+    back: str | None = None
 
 
 def is_readable(view: CommentView) -> bool:
@@ -125,7 +127,11 @@ def _state(view: CommentView, phrases: Phrases) -> str:
     """What its author and moderators are told about a comment that readers don't see."""
     if view.comment.is_visible:
         return ""
-    state = phrases.mine_waits if view.comment.status is Status.HELD else phrases.mine_refused
+    is_held, is_mine = view.comment.status is Status.HELD, view.mine.is_mine
+    if is_held:
+        state = phrases.mine_waits if is_mine else phrases.theirs_waits
+    else:
+        state = phrases.mine_refused if is_mine else phrases.theirs_refused
     reason = f" {phrases.reason(view.mine.reason)}" if view.mine.reason else ""
     note = f" <bdi>{escape(view.mine.note)}</bdi>" if view.mine.note else ""
     return f'<p class="rj-state"><strong>{state}</strong>{reason}{note}</p>'
@@ -194,7 +200,7 @@ def _acts(view: CommentView, key: str, around: Around) -> str:
     elif not mine.is_mine and comment.is_visible:
         acts.append(f'<a class="rj-flag" href="{path}/flag{query}">{phrases.flag}</a>')
     if mine.can_moderate:
-        acts.append(decision_menu(comment, f"{path}/decide{query}", around.csrf, phrases))
+        acts.append(decision_menu(comment, f"{path}/decide{query}", around.csrf, phrases, back=around.back))
     return "".join(acts)
 
 

@@ -18,8 +18,11 @@ DECISIONS: Final = (
 """The state each button leads to, the value it sends and its label."""
 
 
-def decision_menu(comment: Comment, action: str, csrf: str | None, phrases: Phrases) -> str:
-    """Return the menu for one comment; `action` is the escaped address it posts to."""
+def decision_menu(comment: Comment, action: str, csrf: str | None, phrases: Phrases, *, back: str | None = None) -> str:
+    """Return the menu for one comment; `action` is the escaped address it posts to.
+
+    `back` is where the decision leads, None for the comment itself.
+    """
     language = phrases.language
     buttons = "".join(
         f'<button name="action" value="{value}">{escape(language.gettext(label))}</button>'
@@ -27,6 +30,8 @@ def decision_menu(comment: Comment, action: str, csrf: str | None, phrases: Phra
         if status is not comment.status
     )
     token = f'<input type="hidden" name="csrf" value="{escape(csrf)}">' if csrf else ""
+    if back is not None:
+        token += f'<input type="hidden" name="back" value="{escape(back)}">'
     return (
         f'<details class="rj-mod"><summary>{phrases.moderate}</summary><form method="post" action="{action}">{token}'
         f"{_fields(language)}<p>{buttons}</p></form></details>"

@@ -42,6 +42,8 @@ class Phrases:
     removed: str
     mine_waits: str
     mine_refused: str
+    theirs_waits: str
+    theirs_refused: str
     imported: str
     recovered: str
     suggestion: tuple[str, str]
@@ -105,6 +107,8 @@ def phrases_for(language: Language) -> Phrases:
         removed=_("Removed by a moderator."),
         mine_waits=_("Waiting for a moderator; only you can see it."),
         mine_refused=_("Not published; only you can see it."),
+        theirs_waits=_("Waiting for a moderator; its author and moderators can see it."),
+        theirs_refused=_("Not published; its author and moderators can see it."),
         imported=_("imported"),
         recovered=_("recovered from a saved page"),
         suggestion=around(_("Probably {name}")),

@@ -21,7 +21,15 @@ from rejoinder.web.links import Links
 from rejoinder.web.phrases import phrases_for
 from rejoinder.web.sentences import CLOSED, FORM_TITLES, KEYS, REASON_NAMES, REPORTED_AS, REPORTED_AS_MEANS
 from rejoinder.web.structured import iso, json_ld
-from rejoinder.web.views import CommentView, DiscussionView, FormKind, FormView, RevisionView, ViewerView
+from rejoinder.web.views import (
+    CommentView,
+    DiscussionView,
+    FormKind,
+    FormView,
+    RevisionView,
+    ViewerView,
+    WaitingView,
+)
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 NOBODY: Final = ViewerView()
@@ -149,6 +157,20 @@ class Pages:
         return self._page(
             "history.html", site, viewer, language, path, story=story, comment=comment, revisions=revisions
         )
+
+    def desk_page(
+        self, site: Site, waiting: Sequence[WaitingView], viewer: ViewerView, *, language: str | None = None
+    ) -> str:
+        """Return the page of the comments that wait; a decision there leads back to it."""
+        links = Links.of_pages(site, self.assets, language)
+        phrases = phrases_for(language_for(language or site.language))
+        around = Around(
+            phrases, links, takes_replies=False, takes_votes=False, csrf=viewer.csrf, back=links.to("/desk")
+        )
+        shown = [
+            (one.story, comment_html(one.comment, around, is_nested=False, has_parent_here=False)) for one in waiting
+        ]
+        return self._page("desk.html", site, viewer, language, "/desk", waiting=shown)
 
     def account_page(self, site: Site, viewer: ViewerView, *, language: str | None = None) -> str:
         """Return who the viewer is to us, with the way out."""

@@ -52,6 +52,14 @@ class CommentView:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingView:
+    """A comment that waits for a moderator, and the story under which it would stand."""
+
+    story: Story
+    comment: CommentView
+
+
+@dataclass(frozen=True, slots=True)
 class FoldView:
     """`count` further comments of the branch of `root` not on this page; `cursor` continues it on its own page."""
 
