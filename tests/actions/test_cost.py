@@ -126,6 +126,7 @@ def test_a_statement_finds_its_rows_by_an_index_and_in_order(large: Large, name:
         lambda large: stories.find_story_by_url(large.talk.site.id, "talk.example/1"),
         lambda large: stories.count_comments(large.talk.site.id, ["talk.example/1"]),
         lambda large: stories.list_stories_by_id([large.crowd.id, large.talk.story_id]),
+        lambda large: stories.list_due(1, 10),
         lambda large: stories.list_stories(large.talk.site.id, 10),
         lambda large: stories.get_standing(large.crowd.id),
         lambda large: stories.list_discussed(large.talk.site.id, among=200, limit=20),

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from rejoinder.actions.browsing import count_comments, find_story_by_url, list_stories
-from rejoinder.actions.publishing import Published, StoryText, close_story, name_story, publish_story
+from rejoinder.actions.publishing import (
+    Published,
+    StoryText,
+    close_due,
+    close_story,
+    list_due,
+    name_story,
+    publish_story,
+)
 from rejoinder.actions.reading import read_story
 from rejoinder.core.account import Role, Viewer
 from rejoinder.core.errors import BadField, Forbidden, NotFound
@@ -207,6 +215,27 @@ def test_a_story_is_closed_and_opened_and_readers_are_told(talk: Talk) -> None:
     assert (opened.closed_at, opened.closes_at) == (None, None)
     assert read(talk, story.id).seq == 2
     assert publish(talk, is_open=False).story.closed_at == talk.clock.at
+
+
+def test_a_closing_time_that_has_come_becomes_a_fact_once(talk: Talk) -> None:
+    story = publish(talk, closes_at=talk.clock.at + SECOND).story
+    later = publish(talk, URL + "0", closes_at=talk.clock.at + 2 * SECOND).story
+
+    def due() -> set[StoryId]:
+        return {story.id, later.id} & set(talk.store.read_now(list_due, 1_000))
+
+    assert due() == set()
+    talk.clock.at += SECOND
+    assert due() == {story.id}
+    for one in (story, story, later):
+        talk.store.write_now(close_due, one.id)
+    closed, still_open = read(talk, story.id), read(talk, later.id)
+    assert (closed.closed_at, closed.seq) == (story.closes_at, 1)
+    assert (still_open.closed_at, still_open.seq) == (None, 0)
+    assert due() == set()
+    opened = talk.store.write_now(close_story, talk.moderator(), story.id, closed=False)
+    assert opened.is_open(talk.clock.at + 10**9)
+    assert due() == set()
 
 
 def test_closing_and_publishing_at_once_lose_nothing_of_each_other(talk: Talk) -> None:

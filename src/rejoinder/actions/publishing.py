@@ -118,6 +118,20 @@ def close_story(tx: Tx, viewer: Viewer, story_id: StoryId, *, closed: bool) -> S
     return changed
 
 
+def list_due(tx: Tx, limit: int) -> list[StoryId]:
+    """Return stories whose closing time has come and whose readers have not been told, at most `limit`."""
+    return tx.fetch(stories.list_due(tx.now, limit))
+
+
+def close_due(tx: Tx, story_id: StoryId) -> None:
+    """Close a story whose closing time has come, so that readers are told and no ready page says that it is open."""
+    story = _locked(tx, story_id)
+    if story.closed_at is None and not story.is_open(tx.now):
+        closed = replace(story, closed_at=story.closes_at)
+        tx.put(stories.update_story(closed))
+        tell_change(tx, closed)
+
+
 def tell_change(tx: Tx, story: Story) -> None:
     """Tell readers that something about the story itself changed."""
     seq, _ = tx.fetch(stories.take_seq(story.id, now=tx.now, added=0))

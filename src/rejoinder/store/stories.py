@@ -103,6 +103,16 @@ def list_stories_by_id(story_ids: list[StoryId]) -> Query[dict[StoryId, Story]]:
     )
 
 
+def list_due(now: int, limit: int) -> Query[list[StoryId]]:
+    """Stories of any site whose closing time is over and that were not closed, at most `limit`."""
+    return many(
+        "select id from story where closes_at is not null and closed_at is null and closes_at <= :now"
+        " order by closes_at limit :limit",
+        {"now": now, "limit": limit},
+        lambda row: StoryId(row[0]),
+    )
+
+
 def list_discussed(site_id: SiteId, *, among: int, limit: int) -> Query[list[Story]]:
     """The most recently discussed of the site's newest `among` stories, at most `limit`.
 

@@ -8,7 +8,7 @@ from time import monotonic
 
 import structlog
 
-from rejoinder.actions import following, tidying
+from rejoinder.actions import following, publishing, tidying
 from rejoinder.actions import sites as site_actions
 from rejoinder.actions.voting import list_untold, tally_story
 from rejoinder.core.errors import Refusal
@@ -19,8 +19,10 @@ from rejoinder.web.ready import ReadyPages
 
 LOOK_S = 0.3
 TALLY_S = 1.0
+CLOSE_S = 1.0
 TIDY_S = 600.0
 MOST_UNTOLD = 1_000
+MOST_DUE = 100
 
 _log = structlog.get_logger("rejoinder.follower")
 
@@ -42,7 +44,10 @@ class Follower:
         try:
             await self._look()
             await asyncio.gather(
-                self._every(LOOK_S, self._look), self._every(TALLY_S, self._tally), self._every(TIDY_S, self._tidy)
+                self._every(LOOK_S, self._look),
+                self._every(TALLY_S, self._tally),
+                self._every(CLOSE_S, self._close),
+                self._every(TIDY_S, self._tidy),
             )
         finally:
             stop()
@@ -93,6 +98,10 @@ class Follower:
     async def _tally(self) -> None:
         for story_id in await self._store.read(list_untold, MOST_UNTOLD):
             await self._store.write(tally_story, story_id)
+
+    async def _close(self) -> None:
+        for story_id in await self._store.read(publishing.list_due, MOST_DUE):
+            await self._store.write(publishing.close_due, story_id)
 
     async def _tidy(self) -> None:
         while await self._store.write(tidying.tidy):

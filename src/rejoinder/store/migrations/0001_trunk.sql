@@ -76,6 +76,7 @@ create table story (
     created_at bigint not null
 );
 create index story_by_site on story (site_id, created_at, id);
+create index story_closing on story (closes_at) where closes_at is not null and closed_at is null;
 create unique index story_by_source on story (site_id, source_key);
 
 create table story_url (
