@@ -1,7 +1,6 @@
 """Story files: what publishers may write, and what they are told when they wrote something else."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from rejoinder.carriers.story_file import StoryFile, StoryPicture, parse_story_file, parse_story_json
 from rejoinder.core.errors import BadStoryFile
 from rejoinder.core.story import Change, ReportedAs, Source
+from tests.carriers.test_story_json import MINIMAL, json_refusal_of
 
 FULL = """---
 url: /2026/11/12/narrows
@@ -52,7 +52,6 @@ First paragraph.
 > — Somebody, [a page](https://example.org/a)
 """
 
-MINIMAL: dict[str, Any] = {"url": "/a", "title": "A"}
 
 
 def us(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> int:
@@ -66,13 +65,6 @@ def file_with(line: str) -> str:
 def refusal_of(text: str) -> BadStoryFile:
     with pytest.raises(BadStoryFile) as caught:
         parse_story_file(text)
-    return caught.value
-
-
-def json_refusal_of(data: object) -> BadStoryFile:
-    with pytest.raises(BadStoryFile) as caught:
-        parse_story_json(data)
-    assert caught.value.line is None
     return caught.value
 
 
@@ -262,35 +254,6 @@ def test_too_much_of_anything_is_refused() -> None:
     assert json_refusal_of({**MINIMAL, "url": "/" + "x" * 2_000}).field == "url"
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("title", 1984),
-        ("title", True),
-        ("open", "yes"),
-        ("open", 1),
-        ("published_at", 1_700_000_000),
-        ("aliases", {"a": "/b"}),
-        ("picture", []),
-        ("body", ["text"]),
-        ("language", 7.5),
-    ],
-)
-def test_json_of_the_wrong_type_is_refused(field: str, value: object) -> None:
-    assert json_refusal_of({**MINIMAL, field: value}).field == field
-
-
-@pytest.mark.parametrize("width", ["1200", True, 1.5, -1, 10**30])
-def test_a_json_width_must_be_a_whole_number_of_pixels(width: object) -> None:
-    data = {**MINIMAL, "picture": {"url": "/p.png", "alt": "", "width": width}}
-    assert json_refusal_of(data).field == "picture.width"
-
-
-@pytest.mark.parametrize("data", [None, [], "text", 5, True])
-def test_json_that_is_no_object_is_refused(data: object) -> None:
-    assert json_refusal_of(data).field is None
-
-
 def test_an_unknown_key_with_a_lone_surrogate_can_be_printed() -> None:
     str(json_refusal_of({**MINIMAL, "\ud800": 1}).field).encode()
 
@@ -299,25 +262,6 @@ def test_an_unknown_key_with_a_lone_surrogate_can_be_printed() -> None:
 def test_any_front_matter_is_read_or_refused(inner: str) -> None:
     try:
         story = parse_story_file(f"---\n{inner}\n---\n")
-    except BadStoryFile as refusal:
-        assert refusal.why
-    else:
-        assert story.url and story.title
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["url", "title", "picture", "history", "sources", "aliases", "open", "language", "body"]),
-        st.recursive(
-            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-            max_leaves=8,
-        ),
-    )
-)
-def test_any_json_object_is_read_or_refused(data: dict[str, object]) -> None:
-    try:
-        story = parse_story_json(data)
     except BadStoryFile as refusal:
         assert refusal.why
     else:
