@@ -59,7 +59,14 @@ class Forest:
         return Counter(above for comment_id in self.shown for above in self.display_above(comment_id))
 
     def displayed(self, order: Order, root: bytes | None = None) -> list[CommentId]:
-        """Return what is shown under `root` (the story by default) in displayed order."""
+        """Return what is shown under `root` (the story by default) in displayed order.
+
+        Below the deepest level a comment's page has its direct replies, by time.
+        """
+        if root is not None and len(self.above[CommentId(root)]) >= DEEPEST_LEVEL:
+            replies = [self.by_id[one] for one in self.shown.intersection(self.replies.get(root, ()))]
+            replies.sort(key=lambda one: (one.sort_at, one.id), reverse=order is Order.NEWEST)
+            return [one.id for one in replies]
         below: dict[bytes, list[CommentId]] = {}
         for comment_id in self.shown:
             below.setdefault(self.under(comment_id), []).append(comment_id)

@@ -94,6 +94,7 @@ OTHERS: dict[str, tuple[str, Made]] = {
         "comment_by_author", lambda large: comments.list_own(large.crowd.id, large.talk.site.id, OWNER, 20),
     ),
     "what waits": ("comment_waiting", lambda large: comments.list_waiting(large.talk.site.id, 20)),
+    "deep replies": ("comment_deep", lambda large: comments.list_deep_replies(ID, Order.OLDEST, HERE, 20)),
     "one by source": ("comment_by_source", lambda large: comments.find_comment_by_source(large.crowd.id, "r7")),
     "one": ("comment", lambda large: comments.get_comment(ID)),
     "several": ("comment", lambda large: comments.list_comments_by_id([ID, CommentId(b"1" * 16)])),

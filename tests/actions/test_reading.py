@@ -87,6 +87,11 @@ def test_a_discussion_deeper_than_the_deepest_level_is_read_whole(talk: Talk) ->
         talk.decide(chain[at], Status.REJECTED)
     check_everything(talk)
     check_pages(talk, 9)
+    plain = forest(talk)
+    for at in range(DEEPEST_LEVEL - 3, len(chain)):
+        for order in Order:
+            asking = Asking(order, limit=2, branch_of=chain[at].id)
+            assert walk_pages(talk, asking)[0] == plain.displayed(order, chain[at].id)
     page = talk.page(Asking(Order.OLDEST, branch_of=chain[-1].id))
     assert [up.id for up in page.ancestors] == [one.id for one in chain[-ANCESTORS_SHOWN - 1 : -1]]
     assert page.more_ancestors == len(chain) - 1 - ANCESTORS_SHOWN

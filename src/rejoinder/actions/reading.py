@@ -12,7 +12,7 @@ from rejoinder.core.ids import CommentId, StoryId
 from rejoinder.core.permissions import may_see, may_see_text
 from rejoinder.core.site import Site
 from rejoinder.core.story import Story
-from rejoinder.core.tree import Fold, Key, Order, Run, View, Walk, ids_of, key_of, walk
+from rejoinder.core.tree import DEEPEST_LEVEL, Fold, Key, Order, Run, View, Walk, ids_of, key_of, walk
 from rejoinder.store import comments, ledger, stories, votes
 from rejoinder.store.query import Tx
 
@@ -89,7 +89,8 @@ def read_page(tx: Tx, viewer: Viewer, story_id: StoryId, asking: Asking) -> Page
     """Return a page of the story's discussion as `viewer` may see it; NotFound for another site's story or branch."""
     story = read_story(tx, viewer, story_id)
     branch = None if asking.branch_of is None else _branch(tx, viewer, story, asking.branch_of)
-    run = _flat(tx, story, asking) if asking.view is View.FLAT else _nested(tx, story, asking)
+    is_one_list = asking.view is View.FLAT or (branch is not None and branch.level > DEEPEST_LEVEL)
+    run = _by_time(tx, story, asking) if is_one_list else _nested(tx, story, asking)
     ancestors, more = ((), 0) if branch is None else _ancestors(tx, branch)
     run = replace(run, items=tuple(item if isinstance(item, Fold) else as_rendered_now(item) for item in run.items))
     branch = None if branch is None else as_rendered_now(branch)
@@ -186,10 +187,15 @@ def _nested(tx: Tx, story: Story, asking: Asking) -> Run[Comment]:
         return run
 
 
-def _flat(tx: Tx, story: Story, asking: Asking) -> Run[Comment]:
+def _by_time(tx: Tx, story: Story, asking: Asking) -> Run[Comment]:
+    """Read what is in one list: the flat view, or the direct replies of a comment below the deepest level."""
     order = Order.NEWEST if asking.order is Order.NEWEST else Order.OLDEST
     after = asking.position[0] if asking.position else None
-    rows = tx.fetch(comments.list_flat(story.id, order, after, asking.limit + 1))
+    if asking.branch_of is None or asking.view is View.FLAT:
+        listed = comments.list_flat(story.id, order, after, asking.limit + 1)
+    else:
+        listed = comments.list_deep_replies(asking.branch_of, order, after, asking.limit + 1)
+    rows = tx.fetch(listed)
     shown = rows[: asking.limit]
     more = len(rows) > asking.limit
     return Run(tuple(shown), (key_of(shown[-1], order),) if more else None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rejoinder.core.comment import Author, AuthorKind, Comment, Quotation, Status
 from rejoinder.core.ids import CommentId, SiteId, StoryId
 from rejoinder.core.story import Origin
-from rejoinder.core.tree import Key, Need, Order
+from rejoinder.core.tree import DEEPEST_LEVEL, Key, Need, Order
 from rejoinder.store.query import Query, Row, Value, first, many, maybe, one
 
 _COLUMNS = (
@@ -106,6 +106,19 @@ def list_flat(story_id: StoryId, order: Order, after: Key | None, limit: int) ->
         f"select {_COLUMNS} from comment where story_id = :story_id and visible = 1"
         f"{'' if after is None else _AFTER[order]} order by {_BY[order]} limit :limit",
         {"story_id": story_id, "limit": limit, **({} if after is None else _after(order, after))},
+        comment_of,
+    )
+
+
+def list_deep_replies(parent_id: CommentId, order: Order, after: Key | None, limit: int) -> Query[list[Comment]]:
+    """Comments and tombstones that answer one below the deepest level, by time; `order` is oldest or newest.
+
+    They are listed under an ancestor, among all the others that stand so deep.
+    """
+    return many(
+        f"select {_COLUMNS} from comment where parent_id = :parent_id and shown = 1 and level > {DEEPEST_LEVEL}"
+        f"{'' if after is None else _AFTER[order]} order by {_BY[order]} limit :limit",
+        {"parent_id": parent_id, "limit": limit, **({} if after is None else _after(order, after))},
         comment_of,
     )
 

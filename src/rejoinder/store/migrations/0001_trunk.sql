@@ -148,6 +148,7 @@ create table comment (
 create index comment_by_time on comment (under_id, sort_at, id) where shown = 1;
 create index comment_by_rank on comment (under_id, rank, sort_at, id) where shown = 1;
 create index comment_flat on comment (story_id, sort_at, id) where visible = 1;
+create index comment_deep on comment (parent_id, sort_at, id) where shown = 1 and level > 64;
 create index comment_waiting on comment (site_id, created_at, id) where status = 'held' and withdrawn_at is null;
 create index comment_by_author on comment (site_id, author_key, created_at) where author_key is not null;
 create unique index comment_by_source on comment (story_id, source_key) where source_key is not null;
