@@ -134,7 +134,11 @@ class DetachingProtocol(WireProtocol):
     def _detach(self, its_cycle: ref[RequestResponseCycle], fields: Fields) -> Stream | None:
         self.streams.check_room()
         cycle = its_cycle()
-        if cycle is None or cycle.disconnected or self.transport.is_closing():
+        if cycle is None or cycle.disconnected:
+            return None
+        if self.transport.is_closing():
+            # The client has just gone; uvicorn must not take the missing answer for a fault of ours.
+            cycle.disconnected = True
             return None
         if cycle is not self.cycle or self.phase is not IDLE:
             # More input came behind this request: its answer and the stream would run into each other.
