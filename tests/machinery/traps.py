@@ -48,10 +48,11 @@ TOUCH = """
                         'load', 'error', 'scroll', 'focusin', 'contextmenu', 'copy', 'paste', 'beforeinput']) {
       one.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
     }
-    one.focus?.();
+    one.focus?.({ preventScroll: true });
     one.click?.();
     one.blur?.();
   }
+  for (let part = 0; part <= 10; part += 2) scrollTo(0, document.body.scrollHeight * part / 10);
   return touched.length;
 }
 """
@@ -72,10 +73,7 @@ class Trapped:
 
     def touch(self, inside: str) -> int:
         """Point at, focus and click everything `inside` (a selector), and scroll; return how much there was."""
-        found = self.page.evaluate(TOUCH, inside)
-        for part in range(0, 11, 2):
-            self.page.evaluate(f"scrollTo(0, document.body.scrollHeight * {part / 10})")
-        return int(found)
+        return int(self.page.evaluate(TOUCH, inside))
 
     def point(self, inside: str, most: int) -> None:
         """Move the true pointer over elements `inside` and click them."""
