@@ -10,10 +10,13 @@ from typing import Any
 from rejoinder.actions.reading import Asking
 from rejoinder.actions.recounting import recount
 from rejoinder.core.comment import Comment
-from rejoinder.core.ids import CommentId, StoryId
+from rejoinder.core.ids import CommentId, SiteId, StoryId
 from rejoinder.core.ranking import rank
 from rejoinder.core.tree import DEEPEST_LEVEL, Fold, Key, Order, View, key_of
-from rejoinder.store.query import many, whole
+from rejoinder.store.comments import list_story_ids_with_bodies
+from rejoinder.store.ledger import list_events
+from rejoinder.store.query import Tx, many, whole
+from rejoinder.store.stories import get_story
 from tests.actions.talking import Talk
 
 
@@ -126,11 +129,18 @@ def walk_with_folds(talk: Talk, asking: Asking) -> list[CommentId]:
 
 
 def check_everything(talk: Talk) -> None:
-    """Assert every counter, every number and every place of a story against what they say."""
-    plain = forest(talk)
-    story = talk.story()
-    stored = {row[0]: row[1:] for row in _rows(talk, "select id, visible, shown, under_id, level, path from comment")}
-    votes = Counter((row[0], row[1]) for row in _rows(talk, "select comment_id, value from vote"))
+    """Assert every counter, every number and every place of a story against what they say, in one snapshot."""
+    talk.store.read_now(_check, talk.story_id, talk.site.id)
+
+
+def _check(tx: Tx, story_id: StoryId, site_id: SiteId) -> None:
+    def rows(sql: str) -> list[tuple[Any, ...]]:
+        return tx.fetch(many(f"{sql} where site_id = :site_id", {"site_id": site_id}, whole))
+
+    comments = tx.fetch(list_story_ids_with_bodies(story_id, CommentId(bytes(16)), 100_000))
+    plain = Forest(story_id, comments)
+    stored = {row[0]: row[1:] for row in rows("select id, visible, shown, under_id, level, path from comment")}
+    votes = Counter((row[0], row[1]) for row in rows("select comment_id, value from vote"))
     branches = plain.branch_counts()
     for comment in plain.by_id.values():
         above = plain.display_above(comment.id)
@@ -141,13 +151,14 @@ def check_everything(talk: Talk) -> None:
         assert (comment.reply_count, comment.branch_count) == (plain.reply_count(comment.id), branches[comment.id])
         assert (comment.up, comment.down) == (votes[comment.id, 1], votes[comment.id, -1])
         assert comment.rank == rank(comment.up, comment.down)
+    story = tx.fetch(get_story(story_id))
     assert story.comment_count == sum(comment.is_visible for comment in plain.by_id.values())
-    assert [event.seq for event in talk.events()] == list(range(1, story.seq + 1))
+    assert [event.seq for event in tx.fetch(list_events(story_id, 0, 100_000))] == list(range(1, story.seq + 1))
     places = [comment.sort_at for comment in plain.by_id.values() if comment.is_visible]
     assert len(places) == len(set(places))
-    desk = sorted(row[0] for row in _rows(talk, "select desk_seq from decision"))
+    desk = sorted(row[0] for row in rows("select desk_seq from decision"))
     assert desk == list(range(1, len(desk) + 1))
-    assert talk.store.read_now(recount, talk.story_id) == []
+    assert recount(tx, story_id) == []
 
 
 def check_pages(talk: Talk, limit: int) -> None:
@@ -158,7 +169,3 @@ def check_pages(talk: Talk, limit: int) -> None:
         assert walk_with_folds(talk, Asking(order, limit=limit, branch_limit=2)) == plain.displayed(order)
         flat = walk_pages(talk, Asking(order, View.FLAT, limit=limit))[0]
         assert flat == plain.flat(order)
-
-
-def _rows(talk: Talk, sql: str) -> list[tuple[Any, ...]]:
-    return talk.fetch(many(f"{sql} where site_id = :site_id", {"site_id": talk.site.id}, whole))
