@@ -18,7 +18,7 @@ from rejoinder.core.site import Site
 from rejoinder.web.asked import Answer, Receive, Scope, Send
 from rejoinder.web.bodies import Disconnected
 from rejoinder.web.declaring import Route, Surface
-from rejoinder.web.headers import HeaderPair, cors_headers, preflight_headers, security_headers
+from rejoinder.web.headers import VARY_ORIGIN, HeaderPair, cors_headers, preflight_headers, security_headers
 from rejoinder.web.logs import AccessLog
 from rejoinder.web.problems import Problem, fields_of, problem_answer, status_of
 from rejoinder.web.tally import Tally
@@ -170,11 +170,13 @@ def _problem(problem: Problem, desk: Desk, headers: tuple[HeaderPair, ...]) -> A
 
 def _headers(answer: Answer, route: Route, arrival: Arrival) -> list[HeaderPair]:
     site = arrival.site if arrival.site is not NO_SITE else None
+    # A page that is kept ready says by itself all that it varies by, and the same each time.
+    says_so = any(name == b"vary" and b"origin" in value for name, value in answer.headers)
     headers: list[HeaderPair] = [
         (b"cache-control", answer.cache),
         (b"x-request-id", arrival.request_id.encode()),
         *security_headers(route.surface, site),
-        *cors_headers(route, site, arrival.headers),
+        *(each for each in cors_headers(route, site, arrival.headers) if not (says_so and each == VARY_ORIGIN)),
         *answer.headers,
     ]
     for cookie in answer.cookies:
