@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +84,13 @@ class InProcess:
         return self.ask(method, visitor.site.public_url + path, headers=headers, **given)
 
     def ask_many(
-        self, requests: Sequence[Callable[[httpx.AsyncClient], Any]], *, address: str | None = None
+        self, requests: Sequence[Callable[[httpx.AsyncClient], Any]], *, addresses: Sequence[str] = ()
     ) -> list[httpx.Response]:
-        """Send requests all at once; each is a function of the client that returns what is awaited."""
+        """Send requests all at once, from one address after the other; each is a function of the client."""
+        clients = [self._client(address) for address in addresses or [self.address]]
 
         async def together() -> list[httpx.Response]:
-            return list(await asyncio.gather(*(each(self._client(address or self.address)) for each in requests)))
+            return list(await asyncio.gather(*(each(client) for each, client in zip(requests, cycle(clients)))))
 
         return self.portal.call(together)
 

@@ -177,6 +177,18 @@ def test_fifty_at_once_make_one_comment(on: Peopled, who: str) -> None:
     assert listed(on) == before + 1
 
 
+def test_a_key_sent_from_everywhere_at_once_makes_one_comment(on: Peopled) -> None:
+    world = on.world
+    headers = world["nobody"].headers | {"idempotency-key": key()}
+    before = listed(on)
+    url, body = world.a.public_url + path_of(world), {"body": "Sent from many networks at once."}
+    send = partial(post_json, url, body, headers)
+    answers = on.app.ask_many([send] * 20, addresses=[f"198.51.100.{number}" for number in range(20)])
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert listed(on) == before + 1
+
+
 def test_two_clicks_on_a_form_are_one_comment(on: Peopled) -> None:
     world = on.world
     story = f"/stories/{to_text(world.story.id)}/comments"
@@ -198,6 +210,12 @@ def test_fifty_first_comments_at_once_name_one_story(on: Peopled) -> None:
     assert {answer.status_code for answer in answers} == {303}
     found = on.app.ask_as(world["nobody"], "POST", "/api/v1/counts", json={"urls": [address]}).json()["counts"]
     assert found[0]["comment_count"] == 50
+
+
+def post_json(
+    url: str, body: Any, headers: dict[str, str], client: httpx.AsyncClient
+) -> Coroutine[Any, Any, httpx.Response]:
+    return client.post(url, json=body, headers=headers)
 
 
 def post_form(

@@ -178,7 +178,7 @@ def test_of_thirty_at_once_as_many_get_through_as_may(tight: Peopled) -> None:
     def post(number: int, client: httpx.AsyncClient) -> Any:
         return client.post(url, json={"body": f"At once, {number}."}, headers=visitor.headers)
 
-    answers = tight.app.ask_many([partial(post, number) for number in range(30)], address=address())
+    answers = tight.app.ask_many([partial(post, number) for number in range(30)], addresses=[address()])
     assert sorted(answer.status_code for answer in answers) == [201] * LIMIT + [429] * (30 - LIMIT)
 
 

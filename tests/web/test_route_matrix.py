@@ -236,6 +236,15 @@ def test_routes_of_the_host_are_everybodys_on_the_own_site(on: Peopled) -> None:
     assert wrong == {}
 
 
+def test_no_parameter_chooses_a_site_of_another_host(on: Peopled) -> None:
+    for query in ("site=b", "site=nowhere", "site=", "site=A", "site=a&site=b", "site[]=b", "site_id=b"):
+        for path in ("/", "/account", "/feed.atom", "/help/keys"):
+            answer = on.app.ask_as(on.world["administrator_b"], "GET", f"{path}?{query}")
+            ours = on.app.ask("GET", f"{on.world.a.public_url}{path}?{query}", headers={"cookie": "rj_x=1"})
+            assert on.world.a.name not in answer.text or answer.status_code >= 400, query
+            assert on.world.b.name not in ours.text, query
+
+
 def test_routes_of_the_server_tell_everybody_the_same(on: Peopled) -> None:
     world = on.world
     absent = {"GET /pictures/{picture_id}", "GET /static/{version}/{name}", "GET /metrics"}
