@@ -32,7 +32,7 @@ from tests.machinery.calls import CALLS
 from tests.machinery.serving import Peopled, ServerProcess, server_process
 from tests.machinery.world import State, World, make_world
 
-EXAMPLES = 40
+EXAMPLES = 60
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,
