@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from litestar import Litestar
 
-from rejoinder.actions import accounts, browsing, salting
+from rejoinder.actions import accounts, api_keys, browsing, salting
 from rejoinder.actions import sites as site_actions
 from rejoinder.core.ids import GuestId, new_id
 from rejoinder.live.hub import Hub
@@ -140,6 +140,7 @@ def _look_ups(store: Store) -> LookUps:
         site_of_story=lambda story_id: store.read(browsing.site_of_story, story_id),
         site_of_comment=lambda comment_id: store.read(browsing.site_of_comment, comment_id),
         find_session=lambda session_hash: store.read(accounts.find_session, session_hash),
+        find_api_key=lambda key_hash: store.read(api_keys.find_account, key_hash),
         salt_of=salt_of,
         new_guest_id=lambda now: GuestId(new_id(now, os.urandom(10))),
     )

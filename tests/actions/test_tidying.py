@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from rejoinder.actions import accounts, tidying
+from rejoinder.actions.api_keys import issue_api_key
 from rejoinder.actions.idempotency import Receipt
 from rejoinder.actions.salting import salt_of
 from rejoinder.core.account import Role
+from rejoinder.core.api_keys import RANDOM_BYTES, api_key
 from rejoinder.core.errors import TooOften
 from rejoinder.store.privacy import REGISTRY, Kept
 from rejoinder.store.query import many, whole
 from tests.actions.talking import SECOND, Talk
 
 DAY = 86_400 * SECOND
+KEY_S = 3_600
 LASTS = {
     "event": 30 * DAY,
     "idempotency": 2 * DAY,
     "pace": DAY,
     "account_token": accounts.TOKEN_S * SECOND,
     "session": accounts.SESSION_S * SECOND,
+    "api_key": KEY_S * SECOND,
 }
 """How long a row is kept, by its table; the salts go by days."""
 
@@ -33,6 +39,7 @@ def fill(talk: Talk) -> None:
         talk.store.write_now(accounts.add_account, talk.site, token, Role.MEMBER)
         talk.store.write_now(accounts.issue_token, talk.site, token, token)
     talk.store.write_now(accounts.enter, talk.site, tokens[0], accounts.hash_of(tokens[0]))
+    talk.store.write_now(issue_api_key, talk.site, tokens[0], api_key(os.urandom(RANDOM_BYTES)), life_s=KEY_S)
 
 
 def tidy(talk: Talk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -210,3 +211,22 @@ def test_an_account_that_looks_like_another_is_refused(lantern: Terminal) -> Non
 
     assert "The name is taken" in lantern("account", "add", "ADA QUILL", code=1).stderr
     assert "no such account" in lantern("account", "token", "Bo", code=1).stderr
+
+
+def test_an_api_key_is_shown_once_listed_by_its_end_and_revoked(lantern: Terminal) -> None:
+    lantern("account", "add", "Newsroom", "--role", "editor")
+
+    key = lantern("account", "key", "add", "Newsroom", "--days", "30").stdout.strip()
+    other = lantern("account", "key", "add", "newsroom").stdout.strip()
+
+    assert re.fullmatch(r"rjk_[0-9A-Za-z]{33}", key)
+    listed = lantern("account", "key", "list").stdout
+    assert f"Newsroom  {key[-4:]}" in listed
+    assert key not in listed
+    first, second = lantern.json("account", "key", "list", "--json")
+    assert (first["account"], first["last_four"], second["expires"]) == ("Newsroom", key[-4:], None)
+    assert first["created"] < first["expires"]
+    assert lantern("account", "key", "revoke", "Newsroom", key[-4:]).stdout == "Newsroom: 1 revoked\n"
+    assert [one["last_four"] for one in lantern.json("account", "key", "list", "--json")] == [other[-4:]]
+    assert "no such key" in lantern("account", "key", "revoke", "Newsroom", key[-4:], code=1).stderr
+    assert "no such account" in lantern("account", "key", "add", "Bo", code=1).stderr

@@ -34,7 +34,7 @@ from tests.machinery.world import SECRET, Visitor, World, make_world
 START_S = 60.0
 QUIET = {"log.access": "off", "log.level": "error"}
 UNHURRIED = {f"pace.{rate}.{name}": 1_000_000 for rate in
-             ("search", "preview", "counts", "stream", "staff", "edit", "vote", "flag", "token")
+             ("search", "preview", "counts", "stream", "staff", "edit", "vote", "flag", "token", "key")
              for name in ("limit", "network_limit")}  # fmt: skip
 """Settings under which nothing but a test's own limit is ever reached."""
 

@@ -9,8 +9,10 @@ from enum import StrEnum
 from itertools import count
 
 from rejoinder.actions import accounts, deciding, editing, posting, publishing, sites
+from rejoinder.actions.api_keys import issue_api_key
 from rejoinder.actions.drafting import Draft, read_name, read_text
 from rejoinder.core.account import Account, Role, Viewer
+from rejoinder.core.api_keys import RANDOM_BYTES, api_key
 from rejoinder.core.comment import Comment, Status
 from rejoinder.core.ids import CommentId, GuestId, new_id
 from rejoinder.core.policy import Reason
@@ -20,11 +22,15 @@ from rejoinder.store.comments import get_comment
 from rejoinder.store.engine import Store, utc_now
 from rejoinder.store.query import Tx
 from rejoinder.web.cookies import names_of
+from rejoinder.web.declaring import Route
 from rejoinder.web.tokens import Tokens, session_hash, session_token
 
 SECRET = bytes(range(32))
 FREE = Policy(guest_votes=True, post_limit=1_000_000, network_post_limit=10_000_000)
 """A policy that stops nobody for being quick."""
+
+KEYED = ("moderator_a_by_key", "editor_a_by_key", "administrator_b_by_key")
+"""Machines with an API key of the account whose name theirs begins with."""
 
 
 class State(StrEnum):
@@ -60,10 +66,13 @@ class Visitor:
     viewer: Viewer
     cookie: str = ""
     csrf: str = ""
+    key: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a browser and our script send along: the cookie, its token, and where the page came from."""
+        """What a browser and our script send along: cookie, token, where the page came from; a machine: its key."""
+        if self.key:
+            return {"authorization": f"Bearer {self.key}"}
         given = {"origin": self.site.public_url, "sec-fetch-site": "same-origin"}
         return given | ({"cookie": self.cookie, "x-csrf-token": self.csrf} if self.cookie else {})
 
@@ -119,6 +128,20 @@ class World:
         csrf = self.tokens.csrf(site.id, b"s" + hashed)
         cookie = f"{names_of(site).session}={session}"
         return self._known(Visitor(name, site, Viewer(site.id, role, account), cookie, csrf))
+
+    def keyed(self, name: str, owner: str) -> Visitor:
+        """Return a machine with an API key of the account known as `owner`."""
+        found, key = self[owner], api_key(os.urandom(RANDOM_BYTES))
+        assert found.viewer.account is not None
+        self.store.write_now(issue_api_key, found.site, found.viewer.account.name, key)
+        return self._known(Visitor(name, found.site, found.viewer, key=key))
+
+    def asking(self, name: str, route: Route) -> Visitor:
+        """Return who the visitor is to a route: whoever has nothing but a key is nobody where keys don't count."""
+        visitor = self[name]
+        if not visitor.key or route.takes_key:
+            return visitor
+        return Visitor(name, visitor.site, Viewer(visitor.site.id))
 
     def _known(self, visitor: Visitor) -> Visitor:
         self.visitors[visitor.name] = visitor
@@ -200,4 +223,6 @@ def make_world(
     ):  # fmt: skip
         world.account(name, site, role, f"Person {name.replace('_', ' ').title()}".replace("Moderator", "Mo")
                       .replace("Editor", "Ed").replace("Administrator", "Ad"))  # fmt: skip
+    for name in KEYED:
+        world.keyed(name, name.removesuffix("_by_key"))
     return world

@@ -12,11 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from rejoinder.actions import accounts, api_keys, sites
+from rejoinder.core.account import Role
+from rejoinder.core.api_keys import RANDOM_BYTES, api_key, api_key_hash
 from rejoinder.store import migrate
+from rejoinder.store.backup import backup
 from rejoinder.store.engine import Store, connect, open_store
 from rejoinder.store.failures import SchemaMismatch, StatementRefused, StoreMissing
 from rejoinder.store.migrate import Step, list_steps
 from rejoinder.store.query import Query, Tx, first, many, one
+from rejoinder.store.restore import restore
+from rejoinder.store.tables import list_tables
+from tests.store import first_schema
 
 FIRST = "create table word (id bigint primary key, word text not null); create index word_by_word on word (word)"
 SECOND = "alter table word add column weight bigint; insert into word (id, word) values (1, 'a;b')"
@@ -214,3 +221,51 @@ def test_our_schema_is_reached_from_every_earlier_version(empty: Store, version:
     migrate.migrate(empty, steps[:version])
     migrate.migrate(empty, steps)
     assert empty.read_now(_taken) == [step.number for step in steps]
+
+
+def test_a_database_of_the_first_step_keeps_every_row_and_is_used_on(empty: Store) -> None:
+    migrate.migrate(empty, list_steps(empty.dialect)[:1])
+    made = {table.name for table in empty.read_now(list_tables)}
+    assert made - {"schema_step"} == {table for table, _ in first_schema.ROWS}, "a table of the first step has no row"
+    empty.write_now(first_schema.fill)
+    assert empty.read_now(first_schema.read) == first_schema.EXPECTED
+
+    assert [step.number for step in migrate.migrate(empty)] == [step.number for step in list_steps(empty.dialect)[1:]]
+    assert empty.read_now(first_schema.read) == first_schema.EXPECTED
+    site = empty.read_now(sites.get_site, "old")
+    signed_in = empty.read_now(accounts.find_session, first_schema.SESSION_HASH)
+    assert signed_in is not None
+    key = api_key(bytes(RANDOM_BYTES))
+    empty.write_now(api_keys.issue_api_key, site, "Ada", key)
+    assert empty.read_now(api_keys.find_account, api_key_hash(key) or b"") == signed_in
+
+
+def test_a_backup_of_the_first_step_comes_home_into_the_present_schema(
+    sqlite_database: str, database_url: str, tmp_path: Path
+) -> None:
+    old = connect(sqlite_database, create=True)
+    migrate.migrate(old, list_steps("sqlite")[:1])
+    old.write_now(first_schema.fill)
+    assert backup(old, tmp_path / "backup").step == 1
+    old.close()
+    target = f"sqlite:///{tmp_path / 'home.sqlite3'}" if database_url.startswith("sqlite") else database_url
+    restore(tmp_path / "backup", target)
+    home = open_store(target, create=False)
+    assert home.read_now(first_schema.read) == first_schema.EXPECTED
+    assert home.read_now(_taken) == [step.number for step in list_steps(home.dialect)]
+    home.close()
+
+
+def test_a_backup_carries_keys_as_it_carries_sessions(sqlite_database: str, database_url: str, tmp_path: Path) -> None:
+    store = open_store(sqlite_database, create=True)
+    site = store.write_now(sites.add_site, "a", "The A", "http://a.example", "en")
+    ada = store.write_now(accounts.add_account, site, "Ada", Role.EDITOR)
+    key = api_key(bytes(RANDOM_BYTES))
+    store.write_now(api_keys.issue_api_key, site, "Ada", key)
+    backup(store, tmp_path / "backup")
+    store.close()
+    target = f"sqlite:///{tmp_path / 'home.sqlite3'}" if database_url.startswith("sqlite") else database_url
+    restore(tmp_path / "backup", target)
+    home = open_store(target, create=False)
+    assert home.read_now(api_keys.find_account, api_key_hash(key) or b"") == ada
+    home.close()

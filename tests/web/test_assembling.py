@@ -36,7 +36,7 @@ async def salt_of(day: int) -> bytes:
     return bytes(16)
 
 
-LOOK_UPS = LookUps(list_sites, site_of, site_of, find_session, salt_of, lambda now: GUEST)
+LOOK_UPS = LookUps(list_sites, site_of, site_of, find_session, find_session, salt_of, lambda now: GUEST)
 
 
 def gate(**environ: str) -> Gate:

@@ -77,14 +77,15 @@ def test_an_id_in_the_path_is_a_uuid() -> None:
 @pytest.mark.parametrize(
     ("declared", "expected"),
     [
-        (declare(), {400, 404, 422, 503}),
-        (declare(rate=RateClass.COUNTS), {400, 404, 422, 429, 503}),
+        (declare(), {400, 401, 404, 422, 429, 503}),
+        (declare(path="/things"), {400, 404, 422, 503}),
+        (declare(rate=RateClass.COUNTS), {400, 401, 404, 422, 429, 503}),
         (declare("POST", csrf=Csrf.TOKEN, rate=RateClass.POST, body=PostBody),
-         {400, 403, 404, 413, 415, 422, 429, 503, 507}),
-        (declare("DELETE", csrf=Csrf.TOKEN, rate=RateClass.EDIT), {400, 403, 404, 422, 429, 503, 507}),
+         {400, 401, 403, 404, 413, 415, 422, 429, 503, 507}),
+        (declare("DELETE", csrf=Csrf.TOKEN, rate=RateClass.EDIT), {400, 401, 403, 404, 422, 429, 503, 507}),
         (declare("PUT", csrf=Csrf.TOKEN, rate=RateClass.STAFF, permission=Permission.PUBLISH_STORY),
          {400, 401, 403, 404, 422, 429, 503, 507}),
-        (declare(problems=(errors.StoryClosed, errors.VersionMismatch)), {400, 404, 409, 412, 422, 503}),
+        (declare(problems=(errors.StoryClosed, errors.VersionMismatch)), {400, 401, 404, 409, 412, 422, 429, 503}),
         (declare(scope=Scope.SERVER), {400, 422}),
     ],
 )  # fmt: skip
@@ -128,6 +129,16 @@ def test_other_surfaces_are_described_by_their_media() -> None:
     assert list(operation["requestBody"]["content"]) == ["application/x-www-form-urlencoded"]
     assert list(operation["responses"]["200"]["content"]) == ["text/html"]
     assert set(operation["responses"]["422"]["content"]) == {"text/html", "application/problem+json"}
+
+
+def test_keys_are_declared_where_they_count_and_needed_where_nobody_may_ask() -> None:
+    staff = declare("PUT", csrf=Csrf.TOKEN, rate=RateClass.STAFF, permission=Permission.PUBLISH_STORY)
+    document = openapi_of([declare(), staff])
+    assert document["components"]["securitySchemes"]["api_key"]["scheme"] == "bearer"
+    things = document["paths"]["/api/v1/things"]
+    assert things["get"]["security"] == [{}, {"api_key": []}, {"session": []}]
+    assert things["put"]["security"] == [{"api_key": []}, {"session": []}]
+    assert "security" not in openapi_of([declare(path="/things")])["paths"]["/things"]["get"]
 
 
 def test_the_versions_that_are_changed_are_named_by_if_match() -> None:

@@ -17,11 +17,11 @@ from rejoinder.web.shell import declared_routes
 from rejoinder.web.story_addresses import BY_ADDRESS
 from tests.machinery.calls import CALLS, Call, Target
 from tests.machinery.serving import Peopled
-from tests.machinery.world import SEEN_BY_ALL, Made, State, Visitor, World
+from tests.machinery.world import KEYED, SEEN_BY_ALL, Made, State, Visitor, World
 
 VISITORS = (
     "nobody", "guest", "other_guest", "member", "moderator_a", "editor_a", "administrator_a",
-    "guest_b", "moderator_b", "administrator_b",
+    "guest_b", "moderator_b", "administrator_b", *KEYED,
 )  # fmt: skip
 AUTHORS = ("guest", "moderator_a")
 MODERATORS = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
@@ -57,7 +57,7 @@ class Case:
 
     @property
     def is_owner(self) -> bool:
-        return self.visitor.name == self.author.name and self.state is not None
+        return self.visitor.viewer.key == self.author.viewer.key and self.state is not None
 
     @property
     def moderates(self) -> bool:
@@ -152,12 +152,12 @@ def test_whoever_asks_about_a_comment_is_answered_by_the_permission(on: Peopled)
         for state in (*State, None):
             for author in AUTHORS:
                 for name in VISITORS:
-                    case = Case(world[name], world[author], state)
+                    case = Case(world.asking(name, route), world[author], state)
                     made = None
                     if state is not None:
                         made = kept.get((author, state)) or world.make(state, world[author])
                         kept[author, state] = made
-                    answer = CALLS[route.name](target(world, made)).send(on.app, case.visitor)
+                    answer = CALLS[route.name](target(world, made)).send(on.app, world[name])
                     if route.is_write and answer.status_code < 400 and state is not None:
                         del kept[author, state]
                     key = (route.name, state, author, name)
@@ -185,7 +185,7 @@ def test_whoever_asks_about_a_story_finds_those_of_the_own_site(on: Peopled) -> 
         for where, story_id in stories.items():
             for name in VISITORS:
                 answer = CALLS[route.name](Target(world.a, story_id, ABSENT)).send(on.app, world[name])
-                if answer.status_code != of_story(route, world[name], where):
+                if answer.status_code != of_story(route, world.asking(name, route), where):
                     wrong[route.name, where, name] = answer.status_code
     assert wrong == {}
 
@@ -228,7 +228,7 @@ def test_routes_of_the_host_are_everybodys_on_the_own_site(on: Peopled) -> None:
             for site in (world.a, world.b):
                 about_site = route.path == "/discussion"
                 expected = 403 if route.name == "POST /account/enter" else success(route)
-                expected = of_desk(visitor) if route.permission is Permission.MODERATE else expected
+                expected = of_desk(world.asking(name, route)) if route.permission is Permission.MODERATE else expected
                 expected = 404 if about_site and site.id != visitor.site.id else expected
                 answer = CALLS[route.name](Target(site, world.story.id, ABSENT)).send(on.app, visitor)
                 if answer.status_code != expected:
@@ -284,7 +284,7 @@ def test_what_is_hidden_and_what_is_absent_answer_alike(on: Peopled, kind: str) 
             case_absent = BAD[kind](CALLS[route.name](target(world, None))).send(on.app, world[name])
             for made in (*hidden, of_b):
                 here = world[name].site.slug == ("b" if made is of_b else "a")
-                moderates = world[name].viewer.role in MODERATORS and made.state is not State.WITHDRAWN
+                moderates = world.asking(name, route).viewer.role in MODERATORS and made.state is not State.WITHDRAWN
                 if here and (made is of_b or name == "guest" or moderates):
                     continue
                 answer = BAD[kind](CALLS[route.name](target(world, made))).send(on.app, world[name])

@@ -72,6 +72,8 @@ class Toy:
     sessions: dict[bytes | None, Account] = field(
         default_factory=lambda: {session_hash(MODERATOR_TOKEN): MODERATOR, session_hash(MEMBER_TOKEN): MEMBER}
     )
+    keys: dict[bytes | None, Account] = field(default_factory=dict)
+    looked_up: int = 0
 
     def routes(self) -> list[Route]:
         """Return the toy's routes, one of each kind."""
@@ -189,6 +191,10 @@ class Toy:
         async def find_session(hashed: bytes) -> Account | None:
             return self.sessions.get(hashed)
 
+        async def find_api_key(hashed: bytes) -> Account | None:
+            self.looked_up += 1
+            return self.keys.get(hashed)
+
         async def salt_of(day: int) -> bytes:
             return day.to_bytes(16, "big")
 
@@ -199,6 +205,7 @@ class Toy:
             Guard(["http://herald.example"]),
             Limiter(CLASSES),
             frozenset({"en", "ar"}),
+            find_api_key=find_api_key,
         )
 
     def app(self, **options: Any) -> Shell:

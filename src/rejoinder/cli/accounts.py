@@ -1,4 +1,4 @@
-"""`rejoinder account`: accounts, their roles, and one-time links that sign them in."""
+"""`rejoinder account`: accounts, their roles, one-time links that sign them in, and their API keys."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import click
 
 from rejoinder.cli.given import Given, places, which_site
+from rejoinder.cli.keys import key
 from rejoinder.core.account import Role
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def account() -> None:
     The first administrator comes from here: `rejoinder account add NAME --role administrator`, then
     `rejoinder account token NAME`.
     """
+
+
+account.add_command(key)
 
 
 @account.command("add")

@@ -7,6 +7,7 @@
     │   └── BadStoryFile  ImportRefused (EmptyFile  BinaryFile  UnknownCarrier  NotADiscussion  BrokenSource)
     ├── NotFound            absent, or hidden from you: the same answer
     ├── Unauthenticated     nobody in particular is asking
+    │   └── BadApiKey       a key was given and is none: nobody is asking either
     ├── Forbidden           you may not do that
     │   └── CrossSite  BadToken  EditWindowOver  NotYours  GuestsOff  VotesOff
     ├── Conflict            the state of things stands against it
@@ -148,6 +149,12 @@ class NotFound(Refusal):
 
 class Unauthenticated(Refusal):
     code = "unauthenticated"
+
+
+class BadApiKey(Unauthenticated):
+    """Unknown, expired, revoked, another server's: the same answer."""
+
+    code = "bad_api_key"
 
 
 class Forbidden(Refusal):

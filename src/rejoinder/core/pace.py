@@ -24,6 +24,8 @@ class RateClass(StrEnum):
     VOTE = "vote"
     FLAG = "flag"
     TOKEN = "token"
+    KEY = "key"
+    """No route's: what counts is API keys that are none."""
 
 
 IN_STORE: Final = frozenset({RateClass.POST, RateClass.EDIT, RateClass.VOTE, RateClass.FLAG, RateClass.TOKEN})
@@ -53,4 +55,5 @@ CLASSES: Final[Mapping[RateClass, Pace]] = {
     RateClass.VOTE: Pace(60, 60, 600),
     RateClass.FLAG: Pace(10, 600, 100),
     RateClass.TOKEN: Pace(10, 600, 30),
+    RateClass.KEY: Pace(30, 600, 30),
 }

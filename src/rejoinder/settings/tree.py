@@ -108,6 +108,7 @@ class Paces:
     vote: PaceOf = _pace(RateClass.VOTE, "Voting.")
     flag: PaceOf = _pace(RateClass.FLAG, "Flagging.")
     token: PaceOf = _pace(RateClass.TOKEN, "Attempts to sign in with a one-time link.")
+    key: PaceOf = _pace(RateClass.KEY, "API keys that are none; past it, the network's keys aren't looked at.")
 
     def classes(self) -> Mapping[RateClass, Pace]:
         """Return the table that `core.pace.CLASSES` is the default of."""

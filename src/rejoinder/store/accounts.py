@@ -4,7 +4,7 @@ from rejoinder.core.account import Account, Role
 from rejoinder.core.ids import AccountId, SiteId
 from rejoinder.store.query import Query, Row, Statement, first, maybe, one
 
-_COLUMNS = "account.id, account.site_id, account.name, account.role, account.created_at"
+COLUMNS = "account.id, account.site_id, account.name, account.role, account.created_at"
 
 
 def account_of(row: Row) -> Account:
@@ -42,7 +42,7 @@ def find_account_by_name(site_id: SiteId, name_key: str | None) -> Query[Account
 def get_account_by_name(site_id: SiteId, name_key: str) -> Query[Account]:
     """The site's account whose name has this skeleton; NotFound."""
     return one(
-        f"select {_COLUMNS} from account where site_id = :site_id and name_key = :name_key",
+        f"select {COLUMNS} from account where site_id = :site_id and name_key = :name_key",
         {"site_id": site_id, "name_key": name_key},
         account_of,
         what="account",
@@ -51,7 +51,7 @@ def get_account_by_name(site_id: SiteId, name_key: str) -> Query[Account]:
 
 def get_account(account_id: AccountId) -> Query[Account]:
     """The account with this id; NotFound."""
-    return one(f"select {_COLUMNS} from account where id = :id", {"id": account_id}, account_of, what="account")
+    return one(f"select {COLUMNS} from account where id = :id", {"id": account_id}, account_of, what="account")
 
 
 def update_role(account_id: AccountId, role: Role) -> Statement:
@@ -102,7 +102,7 @@ def insert_session(token_hash: bytes, account: Account, *, now: int, expires_at:
 def find_session(token_hash: bytes, now: int) -> Query[Account | None]:
     """Whom a session's token signs in."""
     return maybe(
-        f"select {_COLUMNS} from session join account on account.id = session.account_id"
+        f"select {COLUMNS} from session join account on account.id = session.account_id"
         " where session.token_hash = :token_hash and session.expires_at > :now",
         {"token_hash": token_hash, "now": now},
         account_of,

@@ -34,6 +34,7 @@ class Kept(StrEnum):
     WITH_ACCOUNT = "with its account"
     UNTIL_TOLD = "until readers were told, a second"
     UNTIL_EXPIRED = "until it expires"
+    UNTIL_REVOKED = "until it is revoked or expires"
     TWO_DAYS = "two days"
     A_DAY = "a day"
     THIRTY_DAYS = "thirty days"
@@ -94,6 +95,10 @@ REGISTRY: Final[Mapping[str, Mapping[str, Rule]]] = {
     "session": _table(
         Kept.UNTIL_EXPIRED,
         {_SECRET: "token_hash", _WHOSE: "account_id", _INNER: "site_id", _OWN: "created_at expires_at"},
+    ),
+    "api_key": _table(
+        Kept.UNTIL_REVOKED,
+        {_SECRET: "key_hash", _WHOSE: "account_id", _INNER: "site_id", _OWN: "last_four created_at expires_at"},
     ),
     "import_batch": _table(
         Kept.WITH_SITE, {_INNER: "id site_id carrier file_sha256 created_at", _STAFF: "file_name report"}

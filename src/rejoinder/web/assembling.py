@@ -10,6 +10,7 @@ from rejoinder.core.ids import GuestId
 from rejoinder.core.site import Site
 from rejoinder.settings import Settings
 from rejoinder.web.addresses import Networks, Proxies
+from rejoinder.web.bearing import FindByKey
 from rejoinder.web.guarding import Guard
 from rejoinder.web.logs import AccessLog
 from rejoinder.web.pacing import Limiter
@@ -31,14 +32,16 @@ class LookUps:
     """What the shell asks the store, each a function of one read.
 
     `list_sites` oldest first; `site_of_story` and `site_of_comment` take an id and answer None for what is not there;
-    `find_session` takes the hash of a session's token; `salt_of` takes days since 1970 and answers with that day's
-    salt, made when it is not there (and yesterday's destroyed); `new_guest_id` takes the instant.
+    `find_session` takes the hash of a session's token, `find_api_key` that of an API key; `salt_of` takes days since
+    1970 and answers with that day's salt, made when it is not there (and yesterday's destroyed); `new_guest_id` takes
+    the instant.
     """
 
     list_sites: ListSites
     site_of_story: SiteOf
     site_of_comment: SiteOf
     find_session: FindSession
+    find_api_key: FindByKey
     salt_of: Callable[[int], Awaitable[bytes]]
     new_guest_id: Callable[[int], GuestId]
 
@@ -77,6 +80,7 @@ def make_gate(
         kit,
         settings.limits.body_bytes,
         settings.limits.form_fields,
+        look_ups.find_api_key,
     )
 
 

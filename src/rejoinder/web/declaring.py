@@ -125,6 +125,11 @@ class Route:
         """Whether the request may change what is stored."""
         return self.csrf is not Csrf.SAFE
 
+    @property
+    def takes_key(self) -> bool:
+        """Whether an API key says who asks; elsewhere it is not looked at."""
+        return self.path.startswith("/api/") and self.scope is not Scope.SERVER
+
     async def __call__(self, asked: Asked[Any, Any]) -> Answer:
         """Run the handler itself, without the shell around it."""
         return await self.handler(asked)

@@ -62,6 +62,7 @@ IMPLIED: Final[tuple[tuple[str, Callable[[Route], bool], tuple[type[Refusal], ..
     ("it has a query that takes no other fields", _checks_query, (errors.UnknownField,)),
     ("it takes a body", takes_body, (errors.TooLarge, errors.UnsupportedType, errors.UnknownField)),
     ("its body is JSON", lambda route: takes_body(route) and not takes_form(route), (errors.BadJson,)),
+    ("it is below `/api/` and a key comes", lambda route: route.takes_key, (errors.BadApiKey, errors.TooOften)),
     (
         "its permission is more than a reader's",
         lambda route: route.permission not in _READER,

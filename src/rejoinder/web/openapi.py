@@ -9,6 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from rejoinder.core import errors
+from rejoinder.core.account import Role
+from rejoinder.core.api_keys import PREFIX
+from rejoinder.core.permissions import ROLE_PERMISSIONS
 from rejoinder.web.declaring import Route, Scope, Surface
 from rejoinder.web.implied import problems_of, takes_body, takes_form
 from rejoinder.web.problems import TYPE
@@ -35,6 +38,20 @@ _PROBLEM_SCHEMA: Final = {
         "code": {"type": "string"},
         "message": {"type": "string", "description": "A sentence for the reader, in the language asked for."},
         "instance": {"type": "string", "format": "uri"},
+    },
+}
+_READER: Final = ROLE_PERMISSIONS[Role.READER]
+_SCHEMES: Final = {
+    "api_key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": f"An API key, `{PREFIX}...`. Cookies beside it don't count, and no CSRF token is asked for.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "rj_session_SITE",
+        "description": "A signed-in browser's cookie, named after the site; with `__Host-` in front on https.",
     },
 }
 
@@ -73,7 +90,7 @@ def openapi_of(routes: Sequence[Route], public_url: str = "") -> dict[str, Any]:
         "info": {"title": "Rejoinder", "version": API_VERSION, "description": "The readers' discussion."},
         "servers": [{"url": public_url or "/"}],
         "paths": paths,
-        "components": {"schemas": {**schemas, "Problem": _PROBLEM_SCHEMA}},
+        "components": {"schemas": {**schemas, "Problem": _PROBLEM_SCHEMA}, "securitySchemes": _SCHEMES},
     }
 
 
@@ -90,6 +107,9 @@ def _operation(route: Route, by_shape: dict[Any, Any], components: dict[str, Any
         "x-permission": route.permission.value,
         "x-rate": route.rate.value,
     }
+    if route.takes_key:
+        anyone: list[dict[str, list[str]]] = [{}] if route.permission in _READER else []
+        operation["security"] = [*anyone, {"api_key": []}, {"session": []}]
     if takes_body(route):
         media = "application/x-www-form-urlencoded" if takes_form(route) else "application/json"
         schema = by_shape[route.body] if route.body is not None else {"type": "object"}
@@ -121,6 +141,8 @@ def _problems(route: Route) -> dict[str, Any]:
             answer["content"]["text/html"] = {"schema": {"type": "string"}}
         if status in (429, 503, 507):
             answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
+        if status == 401:
+            answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
         answers[str(status)] = answer
     return answers
 

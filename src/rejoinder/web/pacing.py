@@ -69,21 +69,25 @@ class Limiter:
         """Count one request; TooOften, and nothing counted, when the viewer or its network has had its share."""
         if rate not in IN_PROCESS:
             return
-        pace = self._paces[rate]
-        counted = [
-            (meter, key, limit)
-            for meter, key, limit in (
-                (self._networks[rate], viewer.network, pace.network_limit),
-                (self._authors[rate], viewer.key, pace.limit),
-            )
-            if key is not None
-        ]
-        for meter, key, limit in counted:
+        self.check(rate, viewer, now)
+        for meter, key, _ in self._counted(rate, viewer):
+            meter.count(key, now)
+
+    def check(self, rate: RateClass, viewer: Viewer, now: int) -> None:
+        """Refuse with TooOften who has had its share, and count nothing."""
+        window_s = self._paces[rate].window_s
+        for meter, key, limit in self._counted(rate, viewer):
             wait = meter.wait_us(key, now)
             if wait:
-                raise TooOften(rate=rate, limit=limit, window_s=pace.window_s, retry_after_s=-(-wait // _SECOND))
-        for meter, key, _ in counted:
-            meter.count(key, now)
+                raise TooOften(rate=rate, limit=limit, window_s=window_s, retry_after_s=-(-wait // _SECOND))
+
+    def _counted(self, rate: RateClass, viewer: Viewer) -> list[tuple[Meter, bytes, int]]:
+        pace = self._paces[rate]
+        counted = (
+            (self._networks[rate], viewer.network, pace.network_limit),
+            (self._authors[rate], viewer.key, pace.limit),
+        )
+        return [(meter, key, limit) for meter, key, limit in counted if key is not None]
 
 
 def rate_fields(data: Mapping[str, Number]) -> list[HeaderPair]:

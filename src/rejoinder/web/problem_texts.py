@@ -26,6 +26,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "broken_source": ("The file is broken", "`line`, `column` and `why` say where."),
     "not_found": ("There is no such thing here", "It does not exist, or not for you; `what` says what was looked for."),
     "unauthenticated": ("You have to be signed in for this", "The request named nobody."),
+    "bad_api_key": ("The API key is none", "It is unknown, was revoked or has expired, or is another site's."),
     "forbidden": ("You may not do that", "Your role on this site does not allow it."),
     "cross_site": ("The request came from a foreign page", "Writes are taken from the site's own pages only."),
     "bad_token": ("The form's token is missing or not yours", "Load the page again and send the form from there."),

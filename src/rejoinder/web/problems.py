@@ -98,7 +98,9 @@ def fields_of(refusal: Refusal, realm: str = "rejoinder") -> tuple[HeaderPair, .
         fields.append((b"retry-after", b"%d" % seconds))
     if isinstance(refusal, TooOften):
         fields += rate_fields(refusal.data)
-    if isinstance(refusal, errors.Unauthenticated):
+    if isinstance(refusal, errors.BadApiKey):
+        fields.append((b"www-authenticate", f'Bearer realm="{realm}", error="invalid_token"'.encode()))
+    elif isinstance(refusal, errors.Unauthenticated):
         fields.append((b"www-authenticate", f'Cookie realm="{realm}"'.encode()))
     if isinstance(refusal, errors.TooLarge):
         fields.append((b"connection", b"close"))

@@ -117,6 +117,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "bad_characters": N_("This text holds characters that can’t be shown."),
     "not_found": N_("There is nothing here: it never was, or was removed, or is not yours to see."),
     "unauthenticated": N_("Sign in first."),
+    "bad_api_key": N_("This API key is not valid here."),
     "forbidden": N_("You may not do that."),
     "cross_site": N_("That came from another site, so it was not done. Please try again on this page."),
     "bad_token": N_("This form had grown old, or the link was used already. Please try again."),

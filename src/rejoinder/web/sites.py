@@ -84,6 +84,13 @@ class Sites:
         served = tuple(site for site in sites if urlsplit(site.public_url).netloc == host.lower())
         return served or (sites if len(sites) == 1 or is_loopback(host) else ())
 
+    async def of_key(self, site_id: SiteId, host: str, now: int) -> Site | None:
+        """Return the site of a key as far as `host` serves it, None otherwise."""
+        served = await self.served_by(host, now)
+        site = self._by_id.get(site_id)
+        # A host that no site names is a proxy's or a publisher's inner one: it may ask for all.
+        return site if not served or site in served else None
+
     def last_known(self, host: str) -> Site | None:
         """Return the site whose look an error page takes, from memory; None when there is none to choose."""
         sites = tuple(self._by_id.values())

@@ -18,6 +18,7 @@ from rejoinder.core.site import Site
 from rejoinder.web.addresses import Networks
 from rejoinder.web.asked import Asked, Receive
 from rejoinder.web.asked import Scope as AsgiScope
+from rejoinder.web.bearing import FindByKey, identify_by_key, key_of, nobody
 from rejoinder.web.bodies import (
     BODY_BYTES,
     FORM_FIELDS,
@@ -60,6 +61,7 @@ class Gate:
     kit: Kit | None = None
     body_bytes: int = BODY_BYTES
     form_fields: int = FORM_FIELDS
+    find_api_key: FindByKey = nobody
 
 
 @dataclass(slots=True)
@@ -135,6 +137,9 @@ async def identify(route: Route, gate: Gate, arrival: Arrival) -> Identity:
     headers, now = arrival.headers, arrival.now
     if route.scope is Scope.SERVER:
         return Identity(NO_SITE, _NOBODY, None, gate.viewers)
+    key = key_of(route, headers)
+    if key is not None:
+        return await identify_by_key(route, gate, arrival, key)
     try:
         site = arrival.site = await find_site(route, gate.sites, arrival)
     except NotFound:
