@@ -22,6 +22,7 @@ from rejoinder.web import (
     acting_pages,
     desk_pages,
     feeds,
+    guest_pages,
     other_pages,
     reading_api,
     reading_pages,
@@ -45,9 +46,11 @@ from rejoinder.web.rendering import Pages
 from rejoinder.web.sentences import title_and_text
 from rejoinder.web.server import Serving
 from rejoinder.web.shell import Shell, build_app
+from rejoinder.web.tokens import Tokens
 
 ROUTES: Final = (
-    reading_pages, writing_pages, acting_pages, desk_pages, other_pages, feeds, reading_api, writing_api, streaming,
+    reading_pages, writing_pages, acting_pages, guest_pages, desk_pages, other_pages, feeds, reading_api, writing_api,
+    streaming,
 )  # fmt: skip
 """The modules whose routes are served."""
 
@@ -82,6 +85,7 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
         hub=hub,
         tail=tail,
         streams=streams,
+        tokens=Tokens(secret, settings.identities.guest_life_days * 86_400),
         paces=settings.pace.classes(),
         page_comments=settings.pages.comment_count,
         api_page_comments=settings.pages.api_comment_count,

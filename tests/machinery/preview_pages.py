@@ -14,7 +14,7 @@ from pathlib import Path
 from rejoinder.core.tree import Order
 from rejoinder.web.assets import load_assets
 from rejoinder.web.rendering import Pages
-from rejoinder.web.views import FormKind, FormView, RevisionView, ViewerView
+from rejoinder.web.views import FormKind, FormView, GuestView, RevisionView, ViewerView
 from tests.web.pages import discussions as made
 
 
@@ -59,6 +59,14 @@ def sample_pages(pages: Pages, language: str | None = None) -> dict[str, str]:
         "empty": pages.story_page(empty, form, language=language),
         "permalink": pages.permalink_page(made.permalink(), form, language=language),
         "fragment": pages.discussion(view, form, language=language),
+        "mine": pages.mine_page(
+            site,
+            story,
+            GuestView(made.own().held[0], f"/comments/{comment.comment.id.hex()}/mine?proof={'Ab3_' * 8}", made.NOW),
+            ViewerView(),
+            FormView(body="Hm.", proof="Ab3_" * 8),
+            language=language,
+        ),
         "history": pages.history_page(site, story, known, comment, revisions, language=language),
         "account": pages.account_page(site, known, language=language),
         "account-none": pages.account_page(site, ViewerView(), language=language),

@@ -8,14 +8,22 @@ from rejoinder.actions.pacing import spend
 from rejoinder.actions.telling import tell
 from rejoinder.core import policy as policies
 from rejoinder.core.account import Viewer
-from rejoinder.core.comment import Comment, Quotation, Status
-from rejoinder.core.errors import AlreadyWithdrawn, EditWindowOver, NotYours, Unauthenticated, VersionMismatch
+from rejoinder.core.comment import AuthorKind, Comment, Quotation, Status
+from rejoinder.core.errors import (
+    AlreadyWithdrawn,
+    EditWindowOver,
+    NotFound,
+    NotYours,
+    Unauthenticated,
+    VersionMismatch,
+)
 from rejoinder.core.events import EventKind
-from rejoinder.core.ids import CommentId
+from rejoinder.core.ids import CommentId, GuestId
 from rejoinder.core.pace import CLASSES, Pace, RateClass
 from rejoinder.core.policy import Facts, Reason
 from rejoinder.core.site import Hold, Site
 from rejoinder.store import comment_writes, stories
+from rejoinder.store.comments import get_comment
 from rejoinder.store.query import Tx
 
 
@@ -77,6 +85,15 @@ def withdraw_comment(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:
 def may_edit(site: Site, comment: Comment, now: int) -> bool:
     """Whether the time in which the author may change the comment is not over."""
     return comment.posted_at is not None and now - comment.posted_at < site.policy.edit_window_s * 1_000_000
+
+
+def guest_of(tx: Tx, viewer: Viewer, comment_id: CommentId) -> GuestId:
+    """Return the guest who wrote a comment of the viewer's site; NotFound for one that no guest owns."""
+    comment = tx.fetch(get_comment(comment_id))
+    key = comment.author.key
+    if comment.site_id != viewer.site_id or comment.author.kind is not AuthorKind.GUEST or key is None:
+        raise NotFound(what="comment")
+    return GuestId(key[1:])
 
 
 def own(tx: Tx, viewer: Viewer, comment_id: CommentId) -> Comment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -37,10 +38,11 @@ from rejoinder.web.asked import Answer, Asked, html_answer
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of, refused_with
-from rejoinder.web.leading import lead_back, lead_to
+from rejoinder.web.leading import lead_back, lead_to, where
+from rejoinder.web.proving import act_by_proof, proof_path
 from rejoinder.web.views import CommentView, FormKind, FormView
 from rejoinder.web.writing import one_view, receipt_of, trace_edit
-from rejoinder.web.writing_pages import EditForm, edit_form, where
+from rejoinder.web.writing_pages import EditForm, edit_form
 
 NOTE_CHARS = 500
 DECISIONS = {
@@ -52,10 +54,11 @@ DECISIONS = {
 
 
 class BareForm(msgspec.Struct, forbid_unknown_fields=True):
-    """A button without anything to say."""
+    """A button without anything to say; `proof` is a guest's without cookie."""
 
     back: str = ""
     key: str = ""
+    proof: str = ""
 
 
 class VoteForm(msgspec.Struct, forbid_unknown_fields=True):
@@ -92,10 +95,13 @@ class DecisionForm(msgspec.Struct, forbid_unknown_fields=True):
 async def edit(asked: Asked[EditForm, None]) -> Answer:
     """Change one's own comment."""
     given = asked.body
+    if given.proof:
+        await act_by_proof(asked, given.proof)
+    form = FormView(body=given.body, idempotency_key=given.key, proof=given.proof)
     try:
         text = read_text(asked.site, given.body)
         if given.action == "preview":
-            return await edit_form(asked, FormView(body=given.body, preview_html=text.html, idempotency_key=given.key))
+            return await edit_form(asked, replace(form, preview_html=text.html))
         await asked.kit.store.write(
             run_once, receipt_of(asked, given.key), asked.site.id, asked.comment_id, edit_comment, asked.viewer,
             asked.site, asked.comment_id, text, given.version, quotations=await trace_edit(asked, text),
@@ -103,8 +109,9 @@ async def edit(asked: Asked[EditForm, None]) -> Answer:
         )  # fmt: skip
     except (TextRefused, VersionMismatch, TooOften) as refusal:
         errors = errors_of(refusal, asked.language or asked.site.language)
-        form = FormView(body=given.body, errors=errors, idempotency_key=given.key)
-        return refused_with(await edit_form(asked, form), refusal)
+        return refused_with(await edit_form(asked, replace(form, errors=errors)), refusal)
+    if given.proof:
+        return lead_to(asked, proof_path(asked.comment_id, given.proof, asked.language))
     return await _shown(asked)
 
 
@@ -126,6 +133,8 @@ async def withdraw_page(asked: Asked[None, None]) -> Answer:
 )  # fmt: skip
 async def withdraw(asked: Asked[BareForm, None]) -> Answer:
     """Take back one's own comment."""
+    if asked.body.proof:
+        await act_by_proof(asked, asked.body.proof)
     receipt = receipt_of(asked, asked.body.key)
     gone = await asked.kit.store.write(
         run_once, receipt, asked.site.id, asked.comment_id, withdraw_comment, asked.viewer, asked.comment_id
@@ -202,8 +211,8 @@ async def decide(asked: Asked[DecisionForm, None]) -> Answer:
 
 
 async def _shown(asked: Asked[Any, Any]) -> Answer:
-    story, view = await one_view(asked, asked.comment_id)
-    return lead_to(asked, where(view.comment, story.id))
+    _, view = await one_view(asked, asked.comment_id)
+    return lead_to(asked, where(view.comment))
 
 
 def reason_of(text: str) -> Reason | None:

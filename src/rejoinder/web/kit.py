@@ -14,6 +14,7 @@ from rejoinder.store.engine import Store
 from rejoinder.web.detaching import Streams
 from rejoinder.web.ready import ReadyPages
 from rejoinder.web.rendering import Pages
+from rejoinder.web.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Kit:
     hub: Hub
     tail: Tail
     streams: Streams
+    tokens: Tokens
     paces: Mapping[RateClass, Pace] = field(default_factory=lambda: CLASSES)
     page_comments: int = PAGE_COMMENTS
     api_page_comments: int = API_PAGE_COMMENTS

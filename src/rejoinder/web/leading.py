@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from rejoinder.core.comment import Comment
+from rejoinder.core.ids import to_text
 from rejoinder.core.links import local_path
 from rejoinder.web.asked import Answer, Asked, see_other
+
+
+def where(comment: Comment) -> str:
+    """Return the address that shows a comment to its author after a write."""
+    if comment.is_visible:
+        return f"/comments/{to_text(comment.id)}#rj-c-{to_text(comment.id)}"
+    return f"/stories/{to_text(comment.story_id)}#rj-discussion"
 
 
 def lead_to(asked: Asked[Any, Any], path: str) -> Answer:

@@ -26,6 +26,7 @@ from rejoinder.web.views import (
     DiscussionView,
     FormKind,
     FormView,
+    GuestView,
     RevisionView,
     ViewerView,
     WaitingView,
@@ -140,6 +141,38 @@ class Pages:
                 for status, value, label in DECISIONS
                 if comment is None or status != comment.comment.status
             ],
+        )
+
+    def mine_page(
+        self,
+        site: Site,
+        story: Story,
+        guest: GuestView,
+        viewer: ViewerView,
+        form: FormView,
+        *,
+        language: str | None = None,
+    ) -> str:
+        """Return the page of a guest's own comment, with the link that leads there and what may be done."""
+        links = Links.of_pages(site, self.assets, language)
+        phrases = phrases_for(language_for(language or site.language))
+        around = Around(phrases, links, takes_replies=False, takes_votes=False, csrf=None, acts=False)
+        comment, mine = guest.comment.comment, guest.comment.mine
+        return self._page(
+            "mine.html",
+            site,
+            viewer,
+            language,
+            guest.path,
+            story=story,
+            form=form,
+            comment_html=comment_html(guest.comment, around),
+            shown=f"{links.comment(comment.id)}#rj-c-{to_text(comment.id)}" if comment.is_visible else None,
+            link=site.public_url + guest.path,
+            until=guest.until,
+            version=comment.version,
+            edit=links.comment(comment.id, "/edit") if mine.can_edit else None,
+            withdraw=links.comment(comment.id, "/withdraw") if mine.can_withdraw else None,
         )
 
     def history_page(

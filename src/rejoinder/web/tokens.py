@@ -2,7 +2,8 @@
 
 Nothing here looks anything up. A guest's token is a guest id, the time of its making and a keyed hash (BLAKE2b,
 RFC 7693) over both and the site; a session's token is 32 random bytes of which only the hash is kept; a CSRF token is
-a keyed hash of the site and of whichever of the two came.
+a keyed hash of the site and of whichever of the two came. A proof lets a guest without cookie act on one comment: the
+time of its making, and a keyed hash over it, the site and the comment.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from hashlib import blake2b, sha256
 from hmac import compare_digest
 from typing import Final
 
-from rejoinder.core.ids import GuestId, SiteId
+from rejoinder.core.ids import CommentId, GuestId, SiteId
 from rejoinder.web.keys import derive
 
 _VERSION: Final = b"\x01"
@@ -22,6 +23,8 @@ _PAYLOAD_BYTES: Final = 1 + 16 + _STAMP_BYTES
 _MAC_BYTES: Final = 21
 _GUEST_CHARS: Final = (_PAYLOAD_BYTES + _MAC_BYTES) * 4 // 3
 _CSRF_BYTES: Final = 18
+_PROOF_MAC_BYTES: Final = 19
+_PROOF_CHARS: Final = (1 + _STAMP_BYTES + _PROOF_MAC_BYTES) * 4 // 3
 SESSION_BYTES: Final = 32
 _SESSION_CHARS: Final = 43
 _SECOND: Final = 1_000_000
@@ -38,11 +41,12 @@ class Guest:
 class Tokens:
     """Makes and reads tokens under one secret."""
 
-    __slots__ = ("_csrf_key", "_guest_key", "guest_life_s")
+    __slots__ = ("_csrf_key", "_guest_key", "_proof_key", "guest_life_s")
 
     def __init__(self, secret: bytes, guest_life_s: int = 200 * 86_400) -> None:
         self._guest_key = derive(secret, "guest")
         self._csrf_key = derive(secret, "csrf")
+        self._proof_key = derive(secret, "proof")
         self.guest_life_s = guest_life_s
 
     def sign_guest(self, site_id: SiteId, guest_id: GuestId, now: int) -> str:
@@ -67,6 +71,25 @@ class Tokens:
         """Return the CSRF token of whoever `subject` names: `g` and a guest id, or `s` and a session's hash."""
         mac = blake2b(site_id + subject, key=self._csrf_key, digest_size=_CSRF_BYTES).digest()
         return urlsafe_b64encode(mac).decode()
+
+    def sign_proof(self, site_id: SiteId, comment_id: CommentId, now: int) -> str:
+        """Return what lets its bearer act as the guest who wrote this comment, from `now` on."""
+        payload = _VERSION + (now // _SECOND).to_bytes(_STAMP_BYTES, "big")
+        return urlsafe_b64encode(payload + self._proof_mac(site_id, comment_id, payload)).decode()
+
+    def read_proof(self, site_id: SiteId, comment_id: CommentId, proof: str, now: int) -> int | None:
+        """Return until when a proof for this comment is good; None when it is forged, another's or too old."""
+        raw = _decoded(proof) if len(proof) == _PROOF_CHARS else None
+        if raw is None or raw[:1] != _VERSION:
+            return None
+        payload = raw[: 1 + _STAMP_BYTES]
+        if not compare_digest(self._proof_mac(site_id, comment_id, payload), raw[1 + _STAMP_BYTES :]):
+            return None
+        until = (int.from_bytes(payload[1:], "big") + self.guest_life_s) * _SECOND
+        return until if now < until else None
+
+    def _proof_mac(self, site_id: SiteId, comment_id: CommentId, payload: bytes) -> bytes:
+        return blake2b(site_id + comment_id + payload, key=self._proof_key, digest_size=_PROOF_MAC_BYTES).digest()
 
     def _mac(self, site_id: SiteId, payload: bytes) -> bytes:
         return blake2b(site_id + payload, key=self._guest_key, digest_size=_MAC_BYTES).digest()

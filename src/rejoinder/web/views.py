@@ -120,6 +120,17 @@ class FormView:
     preview_html: str | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     idempotency_key: str = ""
+    proof: str = ""
+    """What lets a guest without cookie edit this comment; empty for everybody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestView:
+    """A guest's own comment by its link: `path` is the link without the mount, `until` when it ends (UTC micros)."""
+
+    comment: CommentView
+    path: str
+    until: int
 
 
 @dataclass(frozen=True, slots=True)

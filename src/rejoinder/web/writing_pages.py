@@ -10,7 +10,6 @@ import msgspec
 from rejoinder.actions.browsing import find_story_by_url
 from rejoinder.actions.drafting import read_text
 from rejoinder.actions.editing import check_own
-from rejoinder.core.comment import Comment
 from rejoinder.core.errors import (
     Conflict,
     EditWindowOver,
@@ -29,7 +28,7 @@ from rejoinder.core.errors import (
     TooOften,
     Unauthenticated,
 )
-from rejoinder.core.ids import CommentId, StoryId, to_text
+from rejoinder.core.ids import CommentId, StoryId
 from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import Permission
 from rejoinder.core.quoting import own_text, quoted_body
@@ -38,10 +37,10 @@ from rejoinder.web.asked import Answer, Asked, html_answer
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of, refused_with
-from rejoinder.web.leading import lead_to
 from rejoinder.web.nameless import check_is_of_site, title_of, unnamed_story
+from rejoinder.web.proving import lead_author
 from rejoinder.web.reading_pages import read_view
-from rejoinder.web.views import CommentView, DiscussionView, FormKind, FormView
+from rejoinder.web.views import CommentView, DiscussionView, FormKind, FormView, ViewerView
 from rejoinder.web.writing import one_view, parent_of, post, post_first, receipt_of
 
 POSTING_PROBLEMS = (
@@ -74,7 +73,7 @@ class QuoteQuery(msgspec.Struct):
 )  # fmt: skip
 async def story_reply_page(asked: Asked[None, QuoteQuery]) -> Answer:
     """The form for a comment at the top."""
-    form = FormView(body=_begin(asked.query.quote), idempotency_key=_new_key())
+    form = FormView(body=_begin(asked.query.quote), idempotency_key=new_key())
     return await _form(asked, asked.story_id, form)
 
 
@@ -88,7 +87,7 @@ async def reply_page(asked: Asked[None, QuoteQuery]) -> Answer:
     if not parent.comment.is_visible:
         raise ParentGone()
     quote = own_text(parent.comment.html) if asked.query.quote == "" and parent.show_body else asked.query.quote
-    form = FormView(body=_begin(quote), parent=parent, idempotency_key=_new_key())
+    form = FormView(body=_begin(quote), parent=parent, idempotency_key=new_key())
     return await _form(asked, story.id, form)
 
 
@@ -122,7 +121,7 @@ async def post_first_form(asked: Asked[CommentForm, None]) -> Answer:
         )
     except (TextRefused, Conflict, Forbidden, TooOften) as refusal:
         return _refill_first(asked, url, refusal, None)
-    return lead_to(asked, where(posted.comment, posted.comment.story_id))
+    return lead_author(asked, posted.comment)
 
 
 async def _post(asked: Asked[CommentForm, None], story_id: StoryId) -> Answer:
@@ -136,14 +135,7 @@ async def _post(asked: Asked[CommentForm, None], story_id: StoryId) -> Answer:
         )
     except (TextRefused, Conflict, Forbidden, TooOften) as refusal:
         return await _refill(asked, story_id, parent_id, refusal, None)
-    return lead_to(asked, where(posted.comment, story_id))
-
-
-def where(comment: Comment, story_id: StoryId) -> str:
-    """Return the address that shows a comment to its author after a write."""
-    if comment.is_visible:
-        return f"/comments/{to_text(comment.id)}#rj-c-{to_text(comment.id)}"
-    return f"/stories/{to_text(story_id)}#rj-discussion"
+    return lead_author(asked, posted.comment)
 
 
 async def _refill(
@@ -175,7 +167,7 @@ def _typed(
         parent=parent,
         preview_html=preview,
         errors={} if refusal is None else errors_of(refusal, asked.language or asked.site.language),
-        idempotency_key=given.key if given.key and not isinstance(refusal, KeyReused) else _new_key(),
+        idempotency_key=given.key if given.key and not isinstance(refusal, KeyReused) else new_key(),
     )
 
 
@@ -197,12 +189,13 @@ def _form_of(asked: Asked[Any, Any], view: DiscussionView, form: FormView, *, ur
 
 
 class EditForm(msgspec.Struct, forbid_unknown_fields=True):
-    """What the edit form sends; `version` is the one that was changed."""
+    """What the edit form sends; `version` is the one that was changed, `proof` a guest's without cookie."""
 
     version: int
     body: str = ""
     action: str = "post"
     key: str = ""
+    proof: str = ""
 
 
 @route(
@@ -215,14 +208,16 @@ async def edit_page(asked: Asked[None, None]) -> Answer:
     check_own(asked.viewer, view.comment)
     if not view.mine.can_edit:
         raise EditWindowOver(window_s=asked.site.policy.edit_window_s)
-    return await edit_form(asked, FormView(body=view.comment.body or "", idempotency_key=_new_key()))
+    return await edit_form(asked, FormView(body=view.comment.body or "", idempotency_key=new_key()))
 
 
 async def edit_form(asked: Asked[Any, Any], form: FormView) -> Answer:
     """Return the page with the edit form."""
     story, view = await one_view(asked, asked.comment_id)
+    # By a proof one is the author of this comment, and to everything else whoever the cookie says.
+    viewer = ViewerView(csrf=asked.csrf) if form.proof else viewer_view(asked.viewer, asked.csrf)
     page = asked.kit.pages.form_page(
-        FormKind.EDIT, asked.site, story, viewer_view(asked.viewer, asked.csrf), form,
+        FormKind.EDIT, asked.site, story, viewer, form,
         comment=view, language=asked.language,
     )  # fmt: skip
     return html_answer(page)
@@ -232,6 +227,6 @@ def _begin(quote: str | None) -> str:
     return quoted_body(truncate(quote, QUOTE_CHARS)) if quote and quote.strip() else ""
 
 
-def _new_key() -> str:
+def new_key() -> str:
     """Return what nobody else can know: without a cookie it is the only proof of who sent a form."""
     return token_urlsafe(16)

@@ -16,3 +16,12 @@ export function recall(key) {
     return null;
   }
 }
+
+/** Whether this browser keeps nothing, cookies among it: one that blocks those refuses storage, too, and says so there. */
+export function keepsNothing() {
+  try {
+    return !localStorage || !navigator.cookieEnabled;
+  } catch {
+    return true;
+  }
+}

@@ -1,7 +1,7 @@
 // Forms under the comment they are about, with drafts that survive a reload and a live preview.
 import { fragment, page, renew, write } from "./asking.js";
 import { hang } from "./arrivals.js";
-import { recall, remember } from "./memory.js";
+import { keepsNothing, recall, remember } from "./memory.js";
 import { idOf, make } from "./place.js";
 import { asQuotation, offerQuotes, selected } from "./quoting.js";
 
@@ -25,8 +25,10 @@ export function takeForms(place) {
   place.on(section, "submit", (/** @type {SubmitEvent} */ event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (!form.matches(".rj-form")) return;
+    const isPreview = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value === "preview";
+    if (!isPreview && leadsToLink(place, form)) return;
     event.preventDefault();
-    if (/** @type {HTMLButtonElement | null} */ (event.submitter)?.value === "preview") preview(place, form);
+    if (isPreview) preview(place, form);
     else submit(place, form);
   });
   /** @type {HTMLFormElement | null} */
@@ -96,6 +98,16 @@ function addQuote(form, text) {
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
+
+/**
+ * Without cookies nothing here would know its author again; the page that a plain form leads to gives a link for that.
+ * @param {Place} place
+ * @param {HTMLFormElement} form
+ */
+const leadsToLink = (place, form) =>
+  keepsNothing() &&
+  (form.dataset.kind ?? "reply") === "reply" &&
+  new URL(place.settings.base + "/", location.href).origin === location.origin;
 
 /** @param {Place} place @param {HTMLFormElement} form */
 async function submit(place, form) {
