@@ -56,6 +56,8 @@ class Asked(Generic[B, Q]):
     given_kit: Kit | None = None
     idempotency_key: str | None = None
     raw_body: bytes = b""
+    chosen_site: str | None = None
+    """The slug that `?site=` chose among the sites of one host; None where the host's own was taken."""
 
     @property
     def site(self) -> Site:

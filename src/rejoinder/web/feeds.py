@@ -17,6 +17,7 @@ from rejoinder.core.text import truncate
 from rejoinder.web.asked import Answer, Asked
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.i18n import language_for
+from rejoinder.web.links import with_query
 from rejoinder.web.shapes import iso
 from rejoinder.web.sharing import shared
 
@@ -62,7 +63,7 @@ async def site_feed(asked: Asked[None, None]) -> Answer:
             feed.append(entry)
         return _text(feed), 0
 
-    return await shared(asked, asked.site.id, "/feed.atom", MEDIA, content)
+    return await shared(asked, asked.site.id, with_query("/feed.atom", {"site": asked.chosen_site}), MEDIA, content)
 
 
 def _feed(site: Site, path: str, title: str, updated: int) -> Element:

@@ -62,7 +62,8 @@ async def front_page(asked: Asked[None, None]) -> Answer:
 
     if asked.viewer.key is not None:
         return html_answer((await content())[0])
-    return await shared(asked, asked.site.id, with_query("/", {"lang": asked.language}), HTML, content)
+    named = {"site": asked.chosen_site, "lang": asked.language}
+    return await shared(asked, asked.site.id, with_query("/", named), HTML, content)
 
 
 @route(

@@ -106,6 +106,8 @@ async def understand(route: Route, gate: Gate, arrival: Arrival) -> Asked[Any, A
         route, identity, arrival.path, arrival.ids, None, query, arrival.headers, arrival.language, arrival.now,
         arrival.request_id, scope, arrival.receive, gate.kit,
     )  # fmt: skip
+    if route.scope is Scope.HOST:
+        asked.chosen_site = arrival.common.get("site")
     if route.method not in ("GET", "DELETE"):
         await _read_body(route, gate, asked, form=form)
     if route.is_write:
