@@ -84,7 +84,9 @@ class Follower:
         if versions != self._site_versions:
             self._site_versions = versions
             self._ready.clear()
-        known = {**self._ready.versions(), **self._tail.versions()}
+        # The older of both: what a stream has told already may still be missing from a page, and the other way round.
+        known, told = self._ready.versions(), self._tail.versions()
+        known |= {story_id: min(seq, known.get(story_id, seq)) for story_id, seq in told.items()}
         found = await self._store.read(following.read_seqs, sorted(known.keys() - versions.keys()))
         changed = [(bytes(story_id), seq) for story_id, seq in found.items() if seq > known[story_id]]
         # Whether something was taken away elsewhere is not worth asking: those pages are made anew.
