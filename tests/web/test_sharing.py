@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from rejoinder.actions.editing import withdraw_comment
 from tests.machinery.serving import Peopled
 
 LOOPBACK = "http://127.0.0.1:8080"
+PATIENCE_S = 15.0
 
 
 @pytest.mark.parametrize("path", ["/", "/feed.atom"])
@@ -19,3 +23,14 @@ def test_of_two_sites_on_one_host_each_gets_its_own_page_whichever_was_asked_fir
     assert shown("") == {"The Aurora"}
     assert shown("?site=b") == {"The Beacon"}
     assert shown("?site=a") == {"The Aurora"}
+
+
+def test_what_is_withdrawn_leaves_the_feed_of_the_whole_site_at_once(on: Peopled) -> None:
+    author, nobody = on.world["guest"], on.world["nobody"]
+    comment = on.world.post(author, on.world.story, "Soonaway and gone.", name="Ann")
+    until = time.monotonic() + PATIENCE_S
+    while "Soonaway" not in on.app.ask_as(nobody, "GET", "/feed.atom").text and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "Soonaway" in on.app.ask_as(nobody, "GET", "/feed.atom").text
+    on.app.store.write_now(withdraw_comment, author.viewer, comment.id)
+    assert "Soonaway" not in on.app.ask_as(nobody, "GET", "/feed.atom").text

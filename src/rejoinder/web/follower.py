@@ -70,6 +70,9 @@ class Follower:
         for story_id, seq in commits:
             if seq == TAKEN_AWAY:
                 self._ready.drop(story_id)
+                # The site's feed holds comments of all its stories; which site it is was not said.
+                for site_id in self._site_versions:
+                    self._ready.drop(site_id)
             else:
                 self._ready.stale(story_id, seq)
 
