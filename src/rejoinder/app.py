@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +13,7 @@ from litestar import Litestar
 
 from rejoinder.actions import accounts, api_keys, browsing, salting
 from rejoinder.actions import sites as site_actions
+from rejoinder.core.errors import Unavailable
 from rejoinder.core.ids import GuestId, new_id
 from rejoinder.live.hub import Hub
 from rejoinder.live.tail import Tail
@@ -103,6 +104,7 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
         [*routes_of(*ROUTES), *story_addresses.BY_ADDRESS],
         gate,
         desk,
+        ready=_readiness(store),
         metrics_token=settings.metrics_token or None,
         public_url=settings.public_url,
         lifespan=[_lifespan(follower, hub)],
@@ -133,6 +135,17 @@ def _lifespan(follower: Follower, hub: Hub) -> Callable[[Litestar], Any]:
             hub.close()
 
     return running
+
+
+def _readiness(store: Store) -> Callable[[], Awaitable[Mapping[str, str]]]:
+    async def faults() -> Mapping[str, str]:
+        try:
+            await store.read(site_actions.list_sites)
+        except Unavailable as refusal:
+            return {"store": refusal.code}
+        return {}
+
+    return faults
 
 
 def _look_ups(store: Store) -> LookUps:
