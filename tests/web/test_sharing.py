@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rejoinder.actions.editing import withdraw_comment
+from rejoinder.core.ids import to_text
 from tests.machinery.serving import Peopled
 
 LOOPBACK = "http://127.0.0.1:8080"
@@ -32,5 +32,5 @@ def test_what_is_withdrawn_leaves_the_feed_of_the_whole_site_at_once(on: Peopled
     while "Soonaway" not in on.app.ask_as(nobody, "GET", "/feed.atom").text and time.monotonic() < until:
         time.sleep(0.05)
     assert "Soonaway" in on.app.ask_as(nobody, "GET", "/feed.atom").text
-    on.app.store.write_now(withdraw_comment, author.viewer, comment.id)
+    assert on.app.ask_as(author, "DELETE", f"/api/v1/comments/{to_text(comment.id)}").status_code == 204
     assert "Soonaway" not in on.app.ask_as(nobody, "GET", "/feed.atom").text

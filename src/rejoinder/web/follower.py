@@ -70,11 +70,17 @@ class Follower:
         for story_id, seq in commits:
             if seq == TAKEN_AWAY:
                 self._ready.drop(story_id)
-                # The site's feed holds comments of all its stories; which site it is was not said.
-                for site_id in self._site_versions:
-                    self._ready.drop(site_id)
+                self._drop_sites()
             else:
                 self._ready.stale(story_id, seq)
+
+    def _drop_sites(self) -> None:
+        """A site's feed holds comments of all its stories; which site something was taken away from was not said."""
+        if not self._site_versions:
+            # Just started: which sites there are is still being read.
+            self._ready.clear()
+        for site_id in self._site_versions:
+            self._ready.drop(site_id)
 
     async def _look(self) -> None:
         """Find what other processes have committed, and what has changed about sites."""
