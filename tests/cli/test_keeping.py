@@ -13,6 +13,7 @@ import pytest
 
 from rejoinder.cli.commands import COMMANDS, rejoinder
 from rejoinder.cli.saying import refusal_sentence
+from rejoinder.cli.serving import without_password
 from rejoinder.core import errors
 from rejoinder.core.errors import Refusal
 from rejoinder.store.engine import open_store
@@ -106,6 +107,20 @@ def test_config_prints_what_is_in_force_as_toml_without_secrets(
     assert settings["database"] == "postgresql://ada:***@db.example/talk"
     assert settings["metrics_token"] == "***"
     assert "REJOINDER_PAGES_FRESH_S" in said
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("sqlite:///talk.db", "sqlite:///talk.db"),
+        ("postgresql://ada@db.example/talk", "postgresql://ada@db.example/talk"),
+        ("postgresql://ada:pass@word@[::1]:5/talk", "postgresql://ada:***@[::1]:5/talk"),
+        ("postgresql://ada:password@[::1/talk", "postgresql://ada:***@[::1/talk"),
+        ("postgresql:///talk?password=x&user=a&sslpassword=y", "postgresql:///talk?password=***&user=a&sslpassword=***"),
+    ],
+)  # fmt: skip
+def test_no_password_of_the_database_is_shown_wherever_it_stands(address: str, shown: str) -> None:
+    assert without_password(address) == shown
 
 
 def test_another_settings_file_may_be_named_before_or_behind_the_command(sqlite: Terminal) -> None:

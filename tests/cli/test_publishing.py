@@ -68,6 +68,8 @@ def test_everything_that_a_site_allows_can_be_set(lantern: Terminal) -> None:
         ("body_max_chars=many", 1, "a number"),
         ("body_min_chars=9999", 1, "from 1 to 1000"),
         ("origins=lantern.example", 1, "no origin"),
+        ("origins=http://[::1", 1, "no origin"),
+        ("origins=https://lantern.example:443", 1, "no origin"),
         ("public_url=/here", 1, "an http or https address"),
         ("nothing", 2, "KEY=VALUE"),
     ],

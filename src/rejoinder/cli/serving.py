@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -78,10 +79,10 @@ def address_of(listener: socket.socket) -> str:
 
 
 def without_password(database_url: str) -> str:
-    """Return a database's URL as it may be shown."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(database_url)
-    if not parts.password:
-        return database_url
-    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":***@")).geturl()
+    """Return a database's URL as it may be shown: without the password, wherever it stands."""
+    scheme, mark, rest = database_url.partition("://")
+    authority, slash, path = rest.partition("/")
+    user, at, host = authority.rpartition("@")
+    name, colon, _ = user.partition(":")
+    shown = f"{scheme}{mark}{name}{':***' if colon else ''}{at}{host}{slash}{path}"
+    return re.sub(r"([?&](?:ssl)?password=)[^&]*", r"\1***", shown)
