@@ -42,7 +42,7 @@ from rejoinder.web.leading import lead_back, lead_to, where
 from rejoinder.web.proving import act_by_proof, proof_path
 from rejoinder.web.views import CommentView, FormKind, FormView
 from rejoinder.web.writing import one_view, receipt_of, trace_edit
-from rejoinder.web.writing_pages import EditForm, edit_form
+from rejoinder.web.writing_pages import EditForm, edit_form, new_key
 
 NOTE_CHARS = 500
 DECISIONS = {
@@ -101,15 +101,18 @@ async def edit(asked: Asked[EditForm, None]) -> Answer:
     try:
         text = read_text(asked.site, given.body)
         if given.action == "preview":
-            return await edit_form(asked, replace(form, preview_html=text.html))
+            return await edit_form(asked, replace(form, preview_html=text.html), version=given.version)
         await asked.kit.store.write(
             run_once, receipt_of(asked, given.key), asked.site.id, asked.comment_id, edit_comment, asked.viewer,
             asked.site, asked.comment_id, text, given.version, quotations=await trace_edit(asked, text),
             pace=asked.kit.paces[RateClass.EDIT],
         )  # fmt: skip
-    except (TextRefused, VersionMismatch, TooOften) as refusal:
+    except (TextRefused, VersionMismatch, KeyReused, TooOften) as refusal:
         errors = errors_of(refusal, asked.language or asked.site.language)
-        return refused_with(await edit_form(asked, replace(form, errors=errors)), refusal)
+        form = replace(form, errors=errors, idempotency_key=new_key() if isinstance(refusal, KeyReused) else given.key)
+        # Whoever is told that it was changed, and shown how, edits what it says now; everybody else what they read.
+        version = None if isinstance(refusal, VersionMismatch) else given.version
+        return refused_with(await edit_form(asked, form, version=version), refusal)
     if given.proof:
         return lead_to(asked, proof_path(asked.comment_id, given.proof, asked.language))
     return await _shown(asked)

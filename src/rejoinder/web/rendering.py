@@ -101,13 +101,13 @@ class Pages:
         *,
         comment: CommentView | None = None,
         url: str | None = None,
+        version: int | None = None,
         language: str | None = None,
     ) -> str:
         """Return a page with one form. `comment` is what it is about; None for a new comment at the top.
 
-        `url` is the address of a page that nobody has named yet.
-
-        A reply also names it in `form.parent`. An edit starts from `form.body`.
+        `url` is the address of a page that nobody has named yet. A reply also names it in `form.parent`. An edit
+        starts from `form.body` and changes `version`, None for the comment's present one.
         """
         links = Links.of_pages(site, self.assets, language)
         spoken = language_for(language or site.language)
@@ -134,7 +134,7 @@ class Pages:
             action=action,
             cancel=back,
             url=url,
-            version=comment.comment.version if comment is not None and kind is FormKind.EDIT else None,
+            version=version or comment.comment.version if comment is not None and kind is FormKind.EDIT else None,
             reasons=REASON_NAMES,
             decisions=[
                 (value, label)

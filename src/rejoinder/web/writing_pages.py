@@ -133,7 +133,7 @@ async def _post(asked: Asked[CommentForm, None], story_id: StoryId) -> Answer:
         posted, _ = await post(
             asked, story_id, body=given.body, name=given.name, parent_id=parent_id, receipt=receipt_of(asked, given.key)
         )
-    except (TextRefused, Conflict, Forbidden, TooOften) as refusal:
+    except (TextRefused, Conflict, Forbidden, TooOften, NotFound) as refusal:
         return await _refill(asked, story_id, parent_id, refusal, None)
     return lead_author(asked, posted.comment)
 
@@ -145,9 +145,19 @@ async def _refill(
     refusal: Refusal | None,
     preview: str | None,
 ) -> Answer:
-    parent = None if parent_id is None else (await one_view(asked, parent_id))[1]
+    parent = await _parent(asked, parent_id)
+    if refusal is None and parent is None and parent_id is not None:
+        refusal = ParentGone()
     answer = await _form(asked, story_id, _typed(asked, refusal, preview, parent))
     return answer if refusal is None else refused_with(answer, refusal)
+
+
+async def _parent(asked: Asked[CommentForm, None], parent_id: CommentId | None) -> CommentView | None:
+    """Return what the form answers, None where that is gone: the text goes on as a comment at the top."""
+    try:
+        return None if parent_id is None else (await one_view(asked, parent_id))[1]
+    except NotFound:
+        return None
 
 
 def _refill_first(asked: Asked[CommentForm, None], url: str, refusal: Refusal | None, preview: str | None) -> Answer:
@@ -161,12 +171,14 @@ def _typed(
 ) -> FormView:
     """Return the form as it was filled in. A key that was used for another text would be refused again."""
     given = asked.body
+    # Where the story is there, what was not found is what the text answers.
+    told = ParentGone() if isinstance(refusal, NotFound) else refusal
     return FormView(
         body=given.body,
         name=given.name,
         parent=parent,
         preview_html=preview,
-        errors={} if refusal is None else errors_of(refusal, asked.language or asked.site.language),
+        errors={} if told is None else errors_of(told, asked.language or asked.site.language),
         idempotency_key=given.key if given.key and not isinstance(refusal, KeyReused) else new_key(),
     )
 
@@ -176,10 +188,8 @@ async def _form(asked: Asked[Any, Any], story_id: StoryId, form: FormView) -> An
 
 
 def _form_of(asked: Asked[Any, Any], view: DiscussionView, form: FormView, *, url: str | None = None) -> Answer:
-    if view.closed_why == "guests_off":
-        raise GuestsOff()
     if view.closed_why is not None and not form.body:
-        raise StoryClosed(why=view.closed_why)
+        raise GuestsOff() if view.closed_why == "guests_off" else StoryClosed(why=view.closed_why)
     return html_answer(
         asked.kit.pages.form_page(
             FormKind.REPLY, asked.site, view.story, viewer_view(asked.viewer, asked.csrf), form,
@@ -211,14 +221,14 @@ async def edit_page(asked: Asked[None, None]) -> Answer:
     return await edit_form(asked, FormView(body=view.comment.body or "", idempotency_key=new_key()))
 
 
-async def edit_form(asked: Asked[Any, Any], form: FormView) -> Answer:
-    """Return the page with the edit form."""
+async def edit_form(asked: Asked[Any, Any], form: FormView, *, version: int | None = None) -> Answer:
+    """Return the page with the edit form; `version` is what is being changed, None for the comment's present one."""
     story, view = await one_view(asked, asked.comment_id)
     # By a proof one is the author of this comment, and to everything else whoever the cookie says.
     viewer = ViewerView(csrf=asked.csrf) if form.proof else viewer_view(asked.viewer, asked.csrf)
     page = asked.kit.pages.form_page(
         FormKind.EDIT, asked.site, story, viewer, form,
-        comment=view, language=asked.language,
+        comment=view, version=version, language=asked.language,
     )  # fmt: skip
     return html_answer(page)
 
