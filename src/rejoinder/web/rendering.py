@@ -17,7 +17,7 @@ from rejoinder.web.comment_list import fragment_html
 from rejoinder.web.decision_html import DECISIONS
 from rejoinder.web.discussion_page import around_of, discussion_values
 from rejoinder.web.i18n import Language, direction_of, language_for
-from rejoinder.web.links import Links
+from rejoinder.web.links import Links, with_query
 from rejoinder.web.phrases import phrases_for
 from rejoinder.web.sentences import CLOSED, FORM_TITLES, KEYS, REASON_NAMES, REPORTED_AS, REPORTED_AS_MEANS
 from rejoinder.web.structured import iso, json_ld
@@ -205,13 +205,19 @@ class Pages:
         ]
         return self._page("desk.html", site, viewer, language, "/desk", waiting=shown)
 
-    def account_page(self, site: Site, viewer: ViewerView, *, language: str | None = None) -> str:
-        """Return who the viewer is to us, with the way out."""
-        return self._page("account.html", site, viewer, language, "/account")
+    def account_page(
+        self, site: Site, viewer: ViewerView, *, chosen: str | None = None, language: str | None = None
+    ) -> str:
+        """Return who the viewer is to us, with the way out; `chosen` is the slug by which the site was asked for."""
+        return self._page(
+            "account.html", site, viewer, language, with_query("/account", {"site": chosen}), chosen=chosen
+        )
 
-    def enter_page(self, site: Site, viewer: ViewerView, token: str, *, language: str | None = None) -> str:
+    def enter_page(
+        self, site: Site, viewer: ViewerView, token: str, *, chosen: str | None = None, language: str | None = None
+    ) -> str:
         """Return the page of a one-time link; only its button uses the token up."""
-        return self._page("enter.html", site, viewer, language, None, token=token)
+        return self._page("enter.html", site, viewer, language, None, token=token, chosen=chosen)
 
     def keys_page(self, site: Site, viewer: ViewerView, *, language: str | None = None) -> str:
         """Return the page on walking by keyboard; the `?` dialog shows a part of it."""
