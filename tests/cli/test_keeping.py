@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -210,3 +211,12 @@ def miscount(tx: Tx) -> None:
 
 def take_a_later_step(tx: Tx) -> None:
     tx.put(Statement("insert into schema_step (number, name, at, sha256) values (9999, 'later', 0, '')"))
+
+
+def test_a_terminal_of_another_script_is_no_reason_to_end(sqlite: Terminal) -> None:
+    sqlite("site", "add", "daily", "--name", "\u062c\u0631\u064a\u062f\u0629")
+    command = [sys.executable, "-c", "from rejoinder.cli import main; main()"]
+    call = [*command, "--database", sqlite.database_url, "site", "show"]
+    told = subprocess.run(call, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "latin-1"})
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert rb"\u062c\u0631" in told.stdout

@@ -36,6 +36,7 @@ def test_a_site_is_made_and_shown(lantern: Terminal) -> None:
     (told,) = lantern.json("site", "show", "--json")
 
     assert (told["name"], told["public_url"], told["stop"]) == ("The Lantern", "https://lantern.example", "none")
+    assert (told["slug"], told["origins"], told["since"][:2]) == ("lantern", [], "20")
     assert "The Lantern" in lantern("site", "show", "lantern").output
 
 
@@ -53,6 +54,7 @@ def test_everything_that_a_site_allows_can_be_set(lantern: Terminal) -> None:
 
     site = site_of(lantern)
     assert site.origins == ("https://a.example", "https://b.example")
+    assert lantern.json("site", "show", "--json")[0]["origins"] == list(site.origins)
     assert (site.policy.guest_votes, site.policy.hold_links, site.policy.hold.value) == (True, 3, "first")
     assert (site.policy.default_order.value, site.policy.reserved_names) == ("best", ("boss", "chief"))
     assert (site.policy.body_max_chars, site.version) == (900, 2)
@@ -170,9 +172,9 @@ def test_a_story_closes_opens_and_goes_by_further_urls(lantern: Terminal) -> Non
     story_id = lantern.json("story", "show", "/a-story", "--json")["id"]
 
     lantern("story", "close", story_id)
-    assert lantern.json("story", "show", story_id, "--json")["closed"] != "-"
+    assert lantern.json("story", "show", story_id, "--json")["closed"] is not None
     lantern("story", "open", "/a-story")
-    assert lantern.json("story", "show", story_id, "--json")["closed"] == "-"
+    assert lantern.json("story", "show", story_id, "--json")["closed"] is None
     lantern("story", "alias", story_id, "https://old.example/a?utm_source=mail")
     told = lantern.json("story", "show", "https://old.example/a", "--json")
     assert (told["id"], told["aliases"]) == (story_id, ["https://old.example/a"])

@@ -62,7 +62,8 @@ def show(given: Given, slug: str | None, as_json: bool) -> None:
     with given.store(create=False) as store:
         found = store.read_now(sites.list_sites) if slug is None else [store.read_now(sites.get_site, slug)]
     if as_json:
-        click.echo(json.dumps([_told(one) for one in found], ensure_ascii=False, indent=1))
+        told = [{"slug": one.slug, "since": when(one.created_at), **_values(one)} for one in found]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if not found:
         click.echo("There is no site yet: make one with `rejoinder site add`.")
@@ -128,10 +129,14 @@ def _pair(text: str) -> tuple[str, str]:
     return key.strip().replace("-", "_"), value.strip()
 
 
-def _told(one: Site) -> dict[str, Any]:
+def _values(one: Site) -> dict[str, Any]:
     policy = {each.name: getattr(one.policy, each.name) for each in fields(Policy)}
-    told = {"name": one.name, "public_url": one.public_url, "language": one.language, "origins": one.origins} | policy
-    return {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in told.items()}
+    return {"name": one.name, "public_url": one.public_url, "language": one.language, "origins": one.origins} | policy
+
+
+def _told(one: Site) -> dict[str, Any]:
+    """Return what a site is called and allows, lists as one text."""
+    return {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in _values(one).items()}
 
 
 def _draft(slug: str) -> Site:

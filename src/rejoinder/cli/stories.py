@@ -86,6 +86,8 @@ def show(given: Given, story: str, as_json: bool, slug: str | None) -> None:
         "seq": found.seq,
     }
     if as_json:
+        # The dash is for people: a program is told null.
+        told |= {key: None for key in ("published", "closed") if told[key] == "-"}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         click.echo(columns((key, ", ".join(v) or "-" if isinstance(v, list) else v) for key, v in told.items()))
