@@ -41,6 +41,7 @@ from rejoinder.web.heads import WireLimits
 from rejoinder.web.i18n import LANGUAGES, language_for
 from rejoinder.web.keys import derive, load_secret
 from rejoinder.web.kit import Kit
+from rejoinder.web.logs import AccessLog
 from rejoinder.web.problems import Problem
 from rejoinder.web.ready import ReadyPages
 from rejoinder.web.rendering import Pages
@@ -107,7 +108,7 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
         ready=_readiness(store),
         metrics_token=settings.metrics_token or None,
         public_url=settings.public_url,
-        lifespan=[_lifespan(follower, hub)],
+        lifespan=[_lifespan(follower, hub, desk.access_log)],
     )
     limits = settings.limits
     wire = WireLimits(
@@ -123,7 +124,7 @@ def open_application(settings: Settings, *, create: bool = True) -> Application:
     return make_application(settings, store, load_secret(settings.secret_file))
 
 
-def _lifespan(follower: Follower, hub: Hub) -> Callable[[Litestar], Any]:
+def _lifespan(follower: Follower, hub: Hub, access_log: AccessLog | None) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         tasks = [asyncio.ensure_future(each) for each in (follower.run(), hub.run())]
@@ -133,6 +134,8 @@ def _lifespan(follower: Follower, hub: Hub) -> Callable[[Litestar], Any]:
             for task in tasks:
                 task.cancel()
             hub.close()
+            if access_log is not None:
+                access_log.flush()
 
     return running
 

@@ -31,7 +31,7 @@ def test_a_link_signs_in_to_the_site_that_it_names_where_one_host_serves_several
     on.app.store.write_now(add_account, on.world.b, "Entering Soon", Role.MEMBER)
     on.app.store.write_now(issue_token, on.world.b, "Entering Soon", "one-time")
     page = on.app.ask("GET", f"{host}/account/enter?token=one-time&site=b")
-    action = html.fromstring(page.text).xpath("string(//form[.//input[@name='token']]/@action)")
+    action = str(html.fromstring(page.text).xpath("string(//form[.//input[@name='token']]/@action)"))
 
     entered = on.app.ask("POST", f"{host}{action}", headers={"origin": host}, data={"token": "one-time"})
     assert entered.status_code == 303

@@ -35,12 +35,12 @@ def edited(on: Peopled, comment: Comment, version: int, body: str, action: str =
 
 
 def typed_in(answer: httpx.Response) -> str:
-    found: str = html.fromstring(answer.text).xpath("string(//textarea[@name='body'])")
+    found = str(html.fromstring(answer.text).xpath("string(//textarea[@name='body'])"))
     return found.strip()
 
 
 def version_in(answer: httpx.Response) -> str:
-    found: str = html.fromstring(answer.text).xpath("string(//input[@name='version']/@value)")
+    found = str(html.fromstring(answer.text).xpath("string(//input[@name='version']/@value)"))
     return found
 
 

@@ -117,7 +117,7 @@ async def understand(route: Route, gate: Gate, arrival: Arrival) -> Asked[Any, A
 
 def read_query(route: Route, gate: Gate, arrival: Arrival) -> msgspec.Struct | None:
     """Return the query as the route's shape, None without one, and note what every route understands."""
-    arrival.common, query = parse_query(arrival.scope["query_string"], route.query)
+    arrival.common, query = parse_query(arrival.scope["query_string"], route.query, gate.form_fields)
     language = arrival.common.get("lang")
     if language in gate.languages:
         arrival.language = language
