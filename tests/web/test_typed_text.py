@@ -40,8 +40,7 @@ def typed_in(answer: httpx.Response) -> str:
 
 
 def version_in(answer: httpx.Response) -> str:
-    found = str(html.fromstring(answer.text).xpath("string(//input[@name='version']/@value)"))
-    return found
+    return str(html.fromstring(answer.text).xpath("string(//input[@name='version']/@value)"))
 
 
 @pytest.fixture

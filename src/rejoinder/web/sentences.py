@@ -125,7 +125,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "edit_window_over": N_("The time in which this comment could be edited is over."),
     "guests_off": CLOSED["guests_off"],
     "votes_off": N_("Guests can’t vote on this site."),
-    "own_comment": N_("You can’t vote on your own comment."),
+    "own_comment": N_("You can’t vote on your own comment, nor flag it."),
     "conflict": N_("Things changed in the meantime, so this was not done."),
     "story_closed": CLOSED["story_closed"],
     "repeated_text": N_("You have said exactly that before."),
