@@ -114,7 +114,7 @@ async def edit(asked: Asked[EditForm, None]) -> Answer:
         version = None if isinstance(refusal, VersionMismatch) else given.version
         return refused_with(await edit_form(asked, form, version=version), refusal)
     if given.proof:
-        return lead_to(asked, proof_path(asked.comment_id, given.proof, asked.language))
+        return lead_to(asked, proof_path(asked.comment_id, given.proof))
     return await _shown(asked)
 
 
