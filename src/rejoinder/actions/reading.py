@@ -9,7 +9,7 @@ from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment, Quotation
 from rejoinder.core.errors import NotFound
 from rejoinder.core.ids import CommentId, StoryId
-from rejoinder.core.permissions import may_see, may_see_text
+from rejoinder.core.permissions import may_see, may_see_text, may_see_wording
 from rejoinder.core.site import Site
 from rejoinder.core.story import Story
 from rejoinder.core.tree import DEEPEST_LEVEL, Fold, Key, Order, Run, View, Walk, ids_of, key_of, walk
@@ -148,11 +148,20 @@ def as_rendered_now(comment: Comment) -> Comment:
 
 
 def read_revisions(tx: Tx, viewer: Viewer, comment_id: CommentId) -> tuple[Comment, list[tuple[int, str | None, int]]]:
-    """Return a comment and its superseded revisions (version, body, instant); NotFound unless its text may be seen."""
+    """Return a comment and those of its superseded revisions that the viewer may read: version, body, instant.
+
+    NotFound unless its text may be seen.
+    """
     comment = read_comment(tx, viewer, comment_id)
     if not may_see_text(viewer, comment):
         raise NotFound(what="comment")
-    return comment, tx.fetch(comments.list_revisions(comment_id))
+    revisions, decided = tx.fetch_all(comments.list_revisions(comment_id), ledger.list_statuses(comment_id))
+    superseded = [at for _, _, at in revisions[1:]] + [comment.edited_at or tx.now]
+    return comment, [
+        revision
+        for revision, superseded_at in zip(revisions, superseded, strict=False)
+        if may_see_wording(viewer, comment, superseded_at, decided)
+    ]
 
 
 def overlay_of(tx: Tx, viewer: Viewer, story: Story, shown: Sequence[Comment]) -> Overlay:

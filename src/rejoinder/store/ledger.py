@@ -92,6 +92,15 @@ def list_reasons(comment_ids: list[CommentId]) -> Query[dict[CommentId, tuple[st
     )
 
 
+def list_statuses(comment_id: CommentId) -> Query[list[tuple[Status, int]]]:
+    """Each status that was decided for a comment and when, the first decision first."""
+    return many(
+        "select status, at from decision where comment_id = :id order by desk_seq",
+        {"id": comment_id},
+        lambda row: (Status(row[0]), row[1]),
+    )
+
+
 def spend(site_id: SiteId, rate_class: str, bucket: bytes, window_at: int) -> Query[int]:
     """Count one more in a window of a bucket; how many it is now."""
     return one(

@@ -123,7 +123,7 @@ async def permalink_page(asked: Asked[None, PageQuery]) -> Answer:
     csrf=Csrf.SAFE, surface=Surface.PAGE,
 )  # fmt: skip
 async def history_page(asked: Asked[None, None]) -> Answer:
-    """Every wording that a comment had."""
+    """The wordings that a comment had, as far as the viewer may read them."""
     kit = asked.kit
     comment, revisions = await kit.store.read(reading.read_revisions, asked.viewer, asked.comment_id)
     story = await kit.store.read(reading.read_story, asked.viewer, comment.story_id)
