@@ -8,6 +8,7 @@ import pytest
 
 from rejoinder.core.comment import Author, AuthorKind, Status
 from rejoinder.core.ids import to_text
+from rejoinder.web.shapes import comment_out
 from rejoinder.web.views import CommentView, FormKind, FormView, QuoteView, WaitingView
 from tests.machinery.oracle import PAGE, dangers
 from tests.machinery.preview_pages import sample_pages
@@ -132,6 +133,18 @@ def test_deep_comments_name_what_they_answer_and_are_not_indented_further() -> N
     assert "level 16" in words_of(article)
     assert not article_of(tree, 5).find_class("rj-level")
     assert len(tree.find_class("rj-deep")) == 20 - 1 - 7
+
+
+@pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED])
+def test_what_its_author_changes_of_a_tombstone_is_not_told(status: Status) -> None:
+    view = made.discussion()
+    gone = next(item for item in view.items if isinstance(item, CommentView) and item.comment.withdrawn_at is not None)
+    unseen = replace(gone, comment=replace(gone.comment, withdrawn_at=None, status=status), show_body=False)
+    edited = replace(unseen, comment=replace(unseen.comment, version=2, edited_at=unseen.comment.sort_at + 1))
+    assert PAGES.comment_fragment(view.site, unseen, view, absolute=True) == PAGES.comment_fragment(
+        view.site, edited, view, absolute=True
+    )
+    assert comment_out(unseen, view.site.public_url) == comment_out(edited, view.site.public_url)
 
 
 def test_a_deep_reply_to_a_tombstone_does_not_tell_its_author() -> None:

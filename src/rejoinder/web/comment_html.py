@@ -65,13 +65,13 @@ def comment_html(
         return (
             f'<article class="rj-comment rj-gone" {marked}>'
             f'<p class="rj-head"><span class="rj-tombstone" id="rj-b-{key}">{gone}</span>'
-            f"{_answers(view, around, is_nested, has_parent_here)}{_when(comment, key, around)}</p></article>"
+            f"{_answers(view, around, is_nested, has_parent_here)}{_when(view, key, around)}</p></article>"
         )
     mine = " rj-mine" if view.mine.is_mine else ""
     return (
         f'<article class="rj-comment{mine}" {marked}>'
         f'<header class="rj-head">{_author(comment, key, around.phrases)}'
-        f"{_answers(view, around, is_nested, has_parent_here)}{_when(comment, key, around)}</header>"
+        f"{_answers(view, around, is_nested, has_parent_here)}{_when(view, key, around)}</header>"
         f"{_state(view, around.phrases)}{_body(view, key, around)}{_footer(view, key, around)}</article>"
     )
 
@@ -94,12 +94,12 @@ def _author(comment: Comment, key: str, phrases: Phrases) -> str:
     return name
 
 
-def _when(comment: Comment, key: str, around: Around) -> str:
+def _when(view: CommentView, key: str, around: Around) -> str:
     """The time is the permalink, and comes last: its words change in the browser, and nothing may move for that."""
-    phrases = around.phrases
+    comment, phrases = view.comment, around.phrases
     stamp = phrases.lost_time if comment.posted_at is None else phrases.language.stamp(comment.posted_at)
     when = f'<a class="rj-when" href="{escape(around.links.to("/comments/" + key))}">{stamp}</a>'
-    if comment.edited_at is None or comment.withdrawn_at is not None:
+    if comment.edited_at is None or not is_readable(view):
         return when
     history = escape(around.links.to(f"/comments/{key}/history"))
     return f'<a class="rj-edited" href="{history}">{phrases.edited}</a>{when}'
