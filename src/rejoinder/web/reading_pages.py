@@ -153,6 +153,9 @@ async def read_view(
     )
     if branch_of is not None:
         asking = _of_branch(asking, branch_of)
+    elif len(asking.position) > 1:
+        # One of the API, which folds nothing: it leads into the middle of a branch, where a folding walk can't begin.
+        raise BadCursor()
     page: Page = await asked.kit.store.read(reading.read_page, viewer, story_id, asking)
     return discussion_view(
         page, asking, asked.site, viewer, csrf=csrf, cursor_key=key, cursor=query.cursor, now=asked.now
