@@ -27,7 +27,7 @@ from rejoinder.core.errors import (
 from rejoinder.core.events import EventKind
 from rejoinder.core.pace import Pace
 from rejoinder.core.policy import Reason
-from rejoinder.core.site import Hold
+from rejoinder.core.site import Hold, Stop
 from tests.actions.talking import ENDLESS, SECOND, Talk
 
 AT_ONCE = 6
@@ -240,6 +240,19 @@ def test_a_text_that_would_be_held_is_held_when_it_comes_by_an_edit(talk: Talk) 
     assert kinds(talk)[-1] is EventKind.REMOVED
     assert talk.decide(parent, Status.PUBLISHED).body == "Buy at https://shop.example/"
     assert [one.id for one in talk.shown()] == [parent.id, reply.id]
+
+
+def test_a_policy_that_another_process_changed_holds_for_edits_at_once(talk: Talk) -> None:
+    ada = talk.guest()
+    first, second = talk.post(ada), talk.post(ada)
+    stale = talk.site
+    talk.allow(hold=Hold.ALL)
+    talk.site = stale
+    assert talk.edit(ada, first).status is Status.HELD
+    talk.allow(stop=Stop.CLOSE_ALL)
+    talk.site = stale
+    with pytest.raises(StoryClosed):
+        talk.edit(ada, second)
 
 
 def test_a_guest_whose_first_comment_was_published_edits_it_freely(talk: Talk) -> None:
