@@ -12,7 +12,7 @@ from rejoinder.core.ids import CommentId, StoryId
 from rejoinder.core.permissions import may_see, may_see_text, may_see_wording
 from rejoinder.core.site import Site
 from rejoinder.core.story import Story
-from rejoinder.core.tree import DEEPEST_LEVEL, Fold, Key, Order, Run, View, Walk, ids_of, key_of, walk
+from rejoinder.core.tree import DEEPEST_LEVEL, Fold, Key, Order, Run, View, Walk, key_of, walk
 from rejoinder.store import comments, ledger, stories, votes
 from rejoinder.store.query import Tx
 
@@ -241,13 +241,3 @@ def around_of(tx: Tx, shown: Sequence[Comment], quoted: dict[CommentId, list[Quo
     wanted |= {one.source_id for several in quoted.values() for one in several if one.source_id is not None}
     missing = sorted(wanted - here.keys())
     return here | (tx.fetch(comments.list_comments_by_id(missing)) if missing else {})
-
-
-def folds_of(run: Run[Comment]) -> tuple[Fold, ...]:
-    """Return the folds of a run."""
-    return tuple(item for item in run.items if isinstance(item, Fold))
-
-
-def display_ancestors(comment: Comment) -> list[CommentId]:
-    """Return the ids above a comment in the display, top first."""
-    return [CommentId(one) for one in ids_of(comment.path)]

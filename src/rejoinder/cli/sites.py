@@ -15,8 +15,6 @@ from rejoinder.core.site import Policy, Stop
 if TYPE_CHECKING:
     from rejoinder.core.site import Site
 
-OWN_KEYS = ("name", "public_url", "language", "origins")
-
 
 @click.group(short_help="Make and set sites; stop one in an emergency.")
 def site() -> None:

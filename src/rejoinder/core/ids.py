@@ -15,9 +15,6 @@ AccountId = NewType("AccountId", bytes)
 GuestId = NewType("GuestId", bytes)
 BatchId = NewType("BatchId", bytes)
 
-ID_BYTES = 16
-RANDOM_BYTES = 10
-
 
 def new_id(at_us: int, random: bytes) -> bytes:
     """Return a UUIDv7 as 16 bytes for the instant `at_us` (UTC microseconds) and 10 random bytes."""

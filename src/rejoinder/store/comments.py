@@ -167,7 +167,7 @@ def count_latest(site_id: SiteId, author_key: bytes | None, since: int, limit: i
 
 
 def has_published(site_id: SiteId, author_key: bytes | None) -> Query[int]:
-    """1 when a comment of this author was ever published on the site, else 0."""
+    """1 when a comment of this author is published on the site, or was when its author took it back; else 0."""
     return one(
         "select count(*) from (select 1 from comment where site_id = :site_id and author_key = :author_key"
         " and status = 'published' limit 1) as published",

@@ -39,14 +39,17 @@ class Finding:
 
 
 def ok(subject: str, text: str) -> Finding:
+    """Return what was found in order."""
     return Finding(Level.OK, subject, text)
 
 
 def warning(subject: str, text: str, mend: str) -> Finding:
+    """Return what may do harm, and what mends it."""
     return Finding(Level.WARNING, subject, text, mend)
 
 
 def error(subject: str, text: str, mend: str) -> Finding:
+    """Return what does harm, and what mends it."""
     return Finding(Level.ERROR, subject, text, mend)
 
 

@@ -33,11 +33,6 @@ def list_events(story_id: StoryId, after: int, limit: int) -> Query[list[Event]]
     )
 
 
-def find_first_seq(story_id: StoryId) -> Query[int | None]:
-    """The oldest seq of the story that is still kept."""
-    return maybe("select min(seq) from event where story_id = :story_id", {"story_id": story_id}, first)
-
-
 def delete_events_before(at: int, limit: int) -> Query[int]:
     """Forget events older than an instant, at most `limit`; how many went."""
     return _gone(
