@@ -53,8 +53,11 @@ def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Rece
     """
     if viewer.key is None:
         raise Unauthenticated()
+    # An author's comments are counted and looked through below; on PostgreSQL an author who comes from several
+    # networks at once would otherwise pass while none of the comments is seen by the others.
+    tx.put(*ledger.hold_author(tx.dialect, viewer.key))
     spent, story, parent, recent, taken_by, answer = tx.fetch_all(
-        # First, because its row lets one network post only one after the other: two clicks at once see each other.
+        # Its row also lets one network post only one after the other; after the author's lock, never before it.
         ledger.spend(site.id, RateClass.POST, viewer.network or viewer.key, _window(tx.now, site.policy.post_window_s)),
         stories.get_standing(draft.story_id),
         comments.find_comment(draft.parent_id),

@@ -4,7 +4,7 @@ from rejoinder.core.comment import Status
 from rejoinder.core.events import Event, EventKind
 from rejoinder.core.ids import AccountId, CommentId, SiteId, StoryId
 from rejoinder.core.tree import ids_of
-from rejoinder.store.query import Query, Statement, Value, first, many, maybe, one
+from rejoinder.store.query import Dialect, Query, Statement, Value, first, many, maybe, one
 
 
 def insert_event(event: Event, site_id: SiteId) -> Statement:
@@ -104,6 +104,18 @@ def spend(site_id: SiteId, rate_class: str, bucket: bytes, window_at: int) -> Qu
         {"site_id": site_id, "class": rate_class, "bucket": bucket, "window_at": window_at},
         first,
     )
+
+
+def hold_author(dialect: Dialect, author_key: bytes) -> tuple[Statement, ...]:
+    """Until the commit, let nobody else with this key write what counts an author's comments.
+
+    Nothing on SQLite, where one writes at a time. A lock and no row: it is to last no longer than the transaction. The
+    key's last eight bytes are random; two authors who shared them would wait for each other and no more.
+    """
+    if dialect == "sqlite":
+        return ()
+    lock = int.from_bytes(author_key[-8:], "big", signed=True)
+    return (Statement("select pg_advisory_xact_lock(:lock)", {"lock": lock}),)
 
 
 def delete_pace_before(window_at: int, limit: int) -> Query[int]:
