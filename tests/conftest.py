@@ -14,12 +14,12 @@ pytest_plugins = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever runs the faults say how many rounds (`make faults ROUNDS=200`)."""
-    parser.addoption("--rounds", type=int, default=20, help="rounds of every fault test (default: 20)")
+    parser.addoption("--rounds", type=int, default=20, help="rounds of every fault test and pattern (default: 20)")
 
 
 @pytest.fixture(scope="session")
 def rounds(request: pytest.FixtureRequest) -> int:
-    """How many rounds a fault test plays."""
+    """How many rounds a test plays that gets the better the longer it lasts."""
     count: int = request.config.getoption("--rounds")
     return count
 

@@ -44,7 +44,7 @@ _QUOTE: Final = re.compile(r"<(/?)blockquote>")
 _POSITIONED_QUOTE: Final = re.compile(r'<(/?)blockquote(?: data-sourcepos="([0-9]+):[0-9]+-([0-9]+):[0-9]+")?>')
 _LINE_END: Final = re.compile(r"<br>\n?|</li>\n?")
 _BLOCK_END: Final = re.compile(r"</(?:p|pre|h[3-6])>|<hr>|</?blockquote>|</?[uo]l[^>]*>")
-_MARK: Final = re.compile(r"<[^>]*>")
+_MARK: Final = re.compile(r"<[^<>]*>")
 _BLANK_LINES: Final = re.compile(r"\n[ \n]*\n")
 
 
