@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from rejoinder.core import errors
-from rejoinder.core.lookalikes import PROTOTYPES
+from rejoinder.core.lookalikes import PROTOTYPES, SAME_SHAPES
 from rejoinder.core.text import IGNORABLE, clean_line
 
 NAME_MAX_CHARS: Final = 60
@@ -35,7 +35,7 @@ _MARKED_SCRIPTS: Final = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 _BEFORE_NFKC: Final = {0x2800: " "} | {
     point: look for point, look in PROTOTYPES.items() if unicodedata.normalize("NFKC", chr(point)) != chr(point)
 }
-_FOLDED: Final = str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o", "m": "rn", "w": "vv"})
+_FOLDED: Final = SAME_SHAPES | str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o", "m": "rn", "w": "vv"})
 _SPACES: Final = re.compile(r"\s+")
 _WORD: Final = re.compile(r"[^\W_]+")
 _NEXT_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
