@@ -170,6 +170,9 @@ def _problem_page(pages: Pages) -> Callable[[Problem], bytes]:
     def page(problem: Problem) -> bytes:
         language = problem.language or (problem.site.language if problem.site else "en")
         title, text = title_and_text(problem.code, problem.data, language_for(language))
-        return pages.problem_page(problem.status, title, text, site=problem.site, language=problem.language).encode()
+        return pages.problem_page(
+            problem.status, title, text, site=problem.site, language=problem.language,
+            has_first_page=problem.code == "bad_cursor",
+        ).encode()  # fmt: skip
 
     return page

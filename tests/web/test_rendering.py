@@ -126,6 +126,24 @@ def test_a_lost_author_is_said_to_be_lost_and_the_suggestion_stands_apart() -> N
     assert "Probably Concrete Mike" in words_of(article)
 
 
+def test_a_quotation_of_a_lost_author_names_nobody() -> None:
+    thread = made.Thread()
+    thread.add("> Some words.\n\nMine.", quotes=(QuoteView(0, None, "/comments/x"),))
+    article = article_of(story_tree(made.discussion(items=tuple(thread.views))), 0)
+    (source,) = article.find_class("rj-source")
+    assert words_of(source) == "From an earlier comment:"
+    assert source[0].get("href") == "/comments/x"
+
+
+def test_a_problem_leads_on_to_the_stories_or_to_the_first_page() -> None:
+    site = made.discussion().site
+    onward = tree_of(PAGES.problem_page(404, "Nothing here", "Nothing.", site=site)).xpath("//main//a")
+    assert [(one.get("href"), one.text) for one in onward] == [("/", "All stories")]
+    page = tree_of(PAGES.problem_page(400, "No", "No.", site=site, language="ar", has_first_page=True))
+    assert [one.get("href") for one in page.xpath("//main//a")] == ["?lang=ar"]
+    assert not tree_of(PAGES.problem_page(404, "Nothing here", "Nothing.")).xpath("//main//a")
+
+
 def test_deep_comments_name_what_they_answer_and_are_not_indented_further() -> None:
     tree = story_tree(made.chain(20))
     article = article_of(tree, 15)

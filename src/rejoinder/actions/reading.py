@@ -35,12 +35,16 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """What belongs to one viewer: votes, flags, reasons, and comments that only its author sees."""
+    """What belongs to one viewer: votes, flags, reasons, and comments that only its author sees.
+
+    `name` is the one under which they wrote last, None when they never did.
+    """
 
     votes: dict[CommentId, int] = field(default_factory=dict)
     flagged: set[CommentId] = field(default_factory=set)
     reasons: dict[CommentId, tuple[str | None, str | None]] = field(default_factory=dict)
     hidden: tuple[Comment, ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +173,15 @@ def overlay_of(tx: Tx, viewer: Viewer, story: Story, shown: Sequence[Comment]) -
     if viewer.key is None:
         return Overlay()
     ids = [comment.id for comment in shown]
-    own, flagged, hidden = tx.fetch_all(
+    own, flagged, hidden, name = tx.fetch_all(
         votes.list_votes(ids, viewer.key),
         votes.list_flagged(ids, viewer.key),
         comments.list_own_hidden(story.id, story.site_id, viewer.key, OWN_HIDDEN_SHOWN),
+        comments.find_latest_name(story.site_id, viewer.key),
     )
     waiting = [one.id for one in hidden] + [one.id for one in shown if not one.is_visible]
     reasons = tx.fetch(ledger.list_reasons(waiting)) if waiting else {}
-    return Overlay(own, flagged, reasons, tuple(hidden))
+    return Overlay(own, flagged, reasons, tuple(hidden), name)
 
 
 def _nested(tx: Tx, story: Story, asking: Asking) -> Run[Comment]:

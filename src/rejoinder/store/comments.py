@@ -176,6 +176,16 @@ def has_published(site_id: SiteId, author_key: bytes | None) -> Query[int]:
     )
 
 
+def find_latest_name(site_id: SiteId, author_key: bytes | None) -> Query[str | None]:
+    """The name under which the author wrote last on the site; None when they never did."""
+    return maybe(
+        "select author_name from comment where site_id = :site_id and author_key = :author_key"
+        " order by created_at desc limit 1",
+        {"site_id": site_id, "author_key": author_key},
+        first,
+    )
+
+
 def list_own_hidden(story_id: StoryId, site_id: SiteId, author_key: bytes, limit: int) -> Query[list[Comment]]:
     """The author's held, rejected or spam comments of one story, the newest first."""
     return many(

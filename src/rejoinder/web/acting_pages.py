@@ -184,7 +184,7 @@ async def flag(asked: Asked[FlagForm, None]) -> Answer:
         run_once, receipt_of(asked), asked.site.id, asked.comment_id, flag_comment, asked.author(), asked.comment_id,
         asked.body.reason, note, pace=asked.kit.paces[RateClass.FLAG],
     )  # fmt: skip
-    return lead_back(asked, asked.body.back, _permalink(asked))
+    return lead_back(asked, asked.body.back, _permalink(asked), to=f"rj-c-{_text(asked)}")
 
 
 @route(

@@ -90,7 +90,7 @@ def _author(comment: Comment, key: str, phrases: Phrases) -> str:
     if comment.origin is Origin.IMPORTED:
         name += f'<span class="rj-note">{phrases.imported}</span>'
     elif comment.origin is Origin.RECOVERED:
-        name += f'<span class="rj-note">{phrases.recovered}</span>'
+        name += f'<span class="rj-note" title="{phrases.recovered_from}">{phrases.recovered}</span>'
     return name
 
 

@@ -36,11 +36,11 @@ def asking_of(
     return Asking(order, view, position, limit=limit, branch_limit=BRANCH_COMMENTS)
 
 
-def viewer_view(viewer: Viewer, csrf: str | None) -> ViewerView:
-    """Return who looks, as templates need it."""
+def viewer_view(viewer: Viewer, csrf: str | None, guest_name: str | None = None) -> ViewerView:
+    """Return who looks, as templates need it; `guest_name` is the one that a guest used last."""
     account = viewer.account
     return ViewerView(
-        name=None if account is None else account.name,
+        name=guest_name if account is None else account.name,
         is_known=viewer.key is not None,
         is_account=account is not None,
         is_staff=viewer.is_staff,
@@ -72,7 +72,7 @@ def discussion_view(
         next_cursor=None if position is None else seal_cursor(cursor_key, root, asking.order, asking.view, position),
         is_first=not asking.position,
         seq=page.story.seq,
-        viewer=viewer_view(viewer, csrf),
+        viewer=viewer_view(viewer, csrf, page.overlay.name),
         votes_on=votes_on(site, viewer),
         closed_why=closed_why(site.policy, page.story, viewer, now),
         branch=None if page.branch is None else making.comment(page.branch),

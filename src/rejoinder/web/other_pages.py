@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from rejoinder.actions import accounts
-from rejoinder.actions.browsing import read_picture
+from rejoinder.actions.browsing import find_guest_name, read_picture
 from rejoinder.actions.drafting import read_text
 from rejoinder.actions.pacing import spend
 from rejoinder.core.errors import BadToken, NotFound, TextRefused, TooOften
@@ -62,7 +62,8 @@ async def preview(asked: Asked[PreviewForm, None]) -> Answer:
 )  # fmt: skip
 async def account_page(asked: Asked[None, None]) -> Answer:
     """Who the viewer is to us."""
-    view = viewer_view(asked.viewer, asked.csrf)
+    name = None if asked.viewer.key is None else await asked.kit.store.read(find_guest_name, asked.viewer)
+    view = viewer_view(asked.viewer, asked.csrf, name)
     return html_answer(
         asked.kit.pages.account_page(asked.site, view, chosen=asked.chosen_site, language=asked.language)
     )

@@ -224,14 +224,25 @@ class Pages:
         return self._page("keys.html", site, viewer, language, "/help/keys", keys=KEYS)
 
     def problem_page(
-        self, status: int, title: str, text: str, *, site: Site | None = None, language: str | None = None
+        self,
+        status: int,
+        title: str,
+        text: str,
+        *,
+        site: Site | None = None,
+        language: str | None = None,
+        has_first_page: bool = False,
     ) -> str:
-        """Return the page for a refusal; `title` and `text` are translated already."""
+        """Return the page for a refusal; `title` and `text` are translated already.
+
+        It leads on to the site's stories; with `has_first_page` to the first of the pages at this address.
+        """
         spoken = language_for(language or (site.language if site else "en"))
         links = Links.of_pages(site, self.assets, language) if site else Links("", self.assets, language)
         return self._render(
-            "problem.html", spoken, links, site, NOBODY, others=(), status=status, title=title, text=text
-        )
+            "problem.html", spoken, links, site, NOBODY, others=(), status=status, title=title, text=text,
+            has_first_page=has_first_page,
+        )  # fmt: skip
 
     def preview(self, html: str) -> str:
         """Return a rendered draft as a fragment."""

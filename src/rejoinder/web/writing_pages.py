@@ -192,7 +192,7 @@ def _form_of(asked: Asked[Any, Any], view: DiscussionView, form: FormView, *, ur
         raise GuestsOff() if view.closed_why == "guests_off" else StoryClosed(why=view.closed_why)
     return html_answer(
         asked.kit.pages.form_page(
-            FormKind.REPLY, asked.site, view.story, viewer_view(asked.viewer, asked.csrf), form,
+            FormKind.REPLY, asked.site, view.story, view.viewer, form,
             comment=form.parent, url=url, language=asked.language,
         )
     )  # fmt: skip

@@ -31,7 +31,8 @@ export function page(place, path, form) {
 export const api = (place, path) => `${place.settings.base}/api/v1${path}`;
 
 /**
- * Write something. Returns the answer's JSON; throws an Error with a sentence for the reader.
+ * Write something. Returns the answer's JSON; throws an Error with a sentence for the reader, and
+ * the `field` that it is about.
  * @param {Place} place
  * @param {string} method
  * @param {string} path
@@ -56,7 +57,7 @@ export async function write(place, method, path, body, headers = {}, again = tru
     await mine(place);
     return write(place, method, path, body, headers, false);
   }
-  throw new Error(json.message || json.detail || place.words.failed);
+  throw Object.assign(new Error(json.message || json.detail || place.words.failed), { field: json.field });
 }
 
 /** Return what belongs to this viewer, and remember the token. @param {Place} place @returns {Promise<any>} */
