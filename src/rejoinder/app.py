@@ -111,8 +111,15 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
         lifespan=[_lifespan(follower, hub, desk.access_log)],
     )
     limits = settings.limits
+    # How long a body may be is for its route to judge: one takes more than `limits.body_bytes`, and each says what is
+    # wrong in the form that its clients read. The wire ends only what goes beyond all that any route takes.
     wire = WireLimits(
-        **{name: getattr(limits, name) for name in WireLimits.__dataclass_fields__ if hasattr(limits, name)}
+        head_bytes=limits.head_bytes,
+        header_count=limits.header_count,
+        target_bytes=limits.target_bytes,
+        head_s=limits.head_s,
+        body_s=limits.body_s,
+        keep_alive_s=limits.keep_alive_s,
     )
     serving = Serving(ready, streams, wire, limits.connection_count, limits.shutdown_s)
     return Application(shell, serving, store, kit, follower)

@@ -144,6 +144,17 @@ def test_a_problem_leads_on_to_the_stories_or_to_the_first_page() -> None:
     assert not tree_of(PAGES.problem_page(404, "Nothing here", "Nothing.")).xpath("//main//a")
 
 
+def test_a_guest_who_gave_no_name_is_called_a_guest_also_where_quoted_or_answered() -> None:
+    thread = made.Thread()
+    thread.add("Hello", author=Author(AuthorKind.GUEST, None, bytes(17)))
+    thread.add("> Hello\n\nYes.")
+    quoting = replace(thread.views[1], quotes=(QuoteView(0, "", "/comments/x"),), reply_to=(bytes(16), ""))
+    tree = story_tree(made.discussion(items=(thread.views[0], quoting)))
+    assert article_of(tree, 0).find_class("rj-author")[0].text_content() == "Guest"
+    assert article_of(tree, 1).find_class("rj-source")[0].text_content() == "Guest wrote:"
+    assert "not preserved" not in words_of(tree)
+
+
 def test_deep_comments_name_what_they_answer_and_are_not_indented_further() -> None:
     tree = story_tree(made.chain(20))
     article = article_of(tree, 15)

@@ -78,10 +78,11 @@ def comment_html(
 
 def _author(comment: Comment, key: str, phrases: Phrases) -> str:
     author = comment.author
-    if author.name is None:
+    shown = author.shown_name
+    if shown is None:
         name = f'<span class="rj-author rj-lost" id="rj-b-{key}">{phrases.lost}</span>'
     else:
-        name = f'<bdi class="rj-author" part="author" id="rj-b-{key}">{escape(author.name)}</bdi>'
+        name = f'<bdi class="rj-author" part="author" id="rj-b-{key}">{escape(shown) or phrases.guest}</bdi>'
     if author.is_staff:
         name += f'<span class="rj-badge">{phrases.staff}</span>'
     if comment.author_suggestion is not None:
@@ -120,7 +121,8 @@ def _answers(view: CommentView, around: Around, is_nested: bool, has_parent_here
     if name is None:
         return f'<span class="rj-to"><a href="{href}">{phrases.reply_to_lost}</a></span>{level}'
     before, after = phrases.reply_to
-    return f'<span class="rj-to">{before}<a href="{href}"><bdi>{escape(name)}</bdi></a>{after}</span>{level}'
+    shown = escape(name) or phrases.guest
+    return f'<span class="rj-to">{before}<a href="{href}"><bdi>{shown}</bdi></a>{after}</span>{level}'
 
 
 def _state(view: CommentView, phrases: Phrases) -> str:

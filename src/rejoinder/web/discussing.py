@@ -136,7 +136,7 @@ def answered(comment: Comment, around: Mapping[CommentId, Comment], viewer: View
         return None
     parent = around.get(CommentId(comment.parent_id))
     shown = parent is not None and may_see_text(viewer, parent)
-    return comment.parent_id, parent.author.name if parent is not None and shown else None
+    return comment.parent_id, parent.author.shown_name if parent is not None and shown else None
 
 
 def quote_views(
@@ -152,7 +152,7 @@ def quote_views(
         if source is None or not may_see_text(viewer, source):
             views.append(QuoteView(quotation.block, None, None))
         else:
-            views.append(QuoteView(quotation.block, source.author.name, f"/comments/{to_text(source.id)}"))
+            views.append(QuoteView(quotation.block, source.author.shown_name, f"/comments/{to_text(source.id)}"))
     return tuple(views)
 
 

@@ -82,7 +82,8 @@ def _entries(site: Site, found: Iterable[Comment], stories: Mapping[StoryId, Sto
     spoken = language_for(site.language)
     for comment in found:
         story = stories[comment.story_id]
-        name = comment.author.name or spoken.gettext("Author not preserved")
+        name = comment.author.shown_name
+        name = spoken.gettext("Author not preserved") if name is None else name or spoken.gettext("Guest")
         entry = Element(f"{{{ATOM}}}entry")
         SubElement(entry, f"{{{ATOM}}}id").text = _urn(comment.id)
         title = truncate(" ".join(text_of(comment.html).split()), TITLE_CHARS) or story.title

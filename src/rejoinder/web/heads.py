@@ -27,7 +27,8 @@ class WireLimits:
     stuck_s: int = 25
     """An answer of which nobody took a byte for so long is given up."""
     linger_s: int = 2
-    linger_bytes: int = 1_048_576
+    linger_bytes: int = 12_000_000
+    """As much as a body that is refused: a client that has not sent all of it would not read the answer."""
     pipelined_count: int = 16
 
 

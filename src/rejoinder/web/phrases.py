@@ -28,6 +28,7 @@ class Phrases:
     moderate: str
     edited: str
     staff: str
+    guest: str
     lost: str
     lost_time: str
     to_parent: str
@@ -95,6 +96,7 @@ def phrases_for(language: Language) -> Phrases:
         moderate=_("Moderate"),
         edited=_("edited"),
         staff=_("Staff"),
+        guest=_("Guest"),
         lost=_("author not preserved"),
         lost_time=_("time not preserved"),
         to_parent=_("To the comment this answers"),

@@ -23,7 +23,7 @@ def _source(quote: QuoteView, phrases: Phrases, prefix: str) -> str:
         words = phrases.comment_says
     else:
         before, after = phrases.wrote
-        words = f"{before}<bdi>{escape(quote.author)}</bdi>{after}"
+        words = f"{before}<bdi>{escape(quote.author) or phrases.guest}</bdi>{after}"
     if quote.href is not None:
         href = prefix + quote.href if quote.href.startswith("/") else quote.href
         words = f'<a href="{escape(href)}">{words}</a>'

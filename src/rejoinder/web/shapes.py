@@ -18,7 +18,7 @@ from rejoinder.web.views import CommentView
 
 
 class AuthorOut(msgspec.Struct):
-    """`name` null: a guest without a name, or a name that was not preserved (`kind` unknown)."""
+    """`name` null: a guest who gave none, or a name that was not preserved (`kind` unknown)."""
 
     name: str | None
     kind: str
