@@ -167,14 +167,26 @@ def test_a_story_file_that_is_broken_is_refused_in_a_sentence(
     assert result.stdout.startswith("published ")
 
 
+def test_a_script_is_told_of_each_file_what_became_of_it(lantern: Terminal) -> None:
+    good, bad = lantern.file("good.md", STORY), lantern.file("bad.md", "No front matter.")
+
+    lines = [json.loads(line) for line in lantern("story", "add", "--json", bad, good, code=1).stdout.splitlines()]
+    shown = lantern.json("story", "show", lines[1]["id"], "--json")
+
+    assert lines[0]["file"] == str(bad) and "line 1" in lines[0]["error"]
+    assert (lines[1]["file"], lines[1]["is_new"]) == (str(good), True)
+    assert (lines[1]["url"], lines[1]["page"]) == (shown["url"], shown["page"])
+    assert json.loads(lantern("story", "add", "--json", good).stdout)["is_new"] is False
+
+
 def test_a_story_closes_opens_and_goes_by_further_urls(lantern: Terminal) -> None:
     lantern("story", "add", lantern.file("story.md", STORY))
     story_id = lantern.json("story", "show", "/a-story", "--json")["id"]
 
     lantern("story", "close", story_id)
-    assert lantern.json("story", "show", story_id, "--json")["closed"] is not None
+    assert lantern.json("story", "show", story_id, "--json")["closed_at"].endswith("Z")
     lantern("story", "open", "/a-story")
-    assert lantern.json("story", "show", story_id, "--json")["closed"] is None
+    assert lantern.json("story", "show", story_id, "--json")["closed_at"] is None
     lantern("story", "alias", story_id, "https://old.example/a?utm_source=mail")
     told = lantern.json("story", "show", "https://old.example/a", "--json")
     assert (told["id"], told["aliases"]) == (story_id, ["https://old.example/a"])
