@@ -97,8 +97,6 @@ def show(given: Given, story: str, as_json: bool, slug: str | None) -> None:
         "seq": found.seq,
     }
     if as_json:
-        # The dash is for people: a program is told null.
-        told |= {key: None for key in ("published", "closed") if told[key] == "-"}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         shown = {key: ", ".join(value) if isinstance(value, list) else value for key, value in told.items()}
