@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 
 # What opens or closes emphasis, code, links and strikes anywhere. An ampersand is none: entities are shown as typed.
-# Nor is an underscore after a macron: our Markdown takes that for the arm of a shrug and keeps a backslash before it.
-_ANYWHERE = re.compile(r"[\\`*\[\]<~]|(?<!¯)_")
+_ANYWHERE = re.compile(r"[\\`*\[\]<~_]")
 # A bare address is linked as it stands and knows no escapes. One with marks in it is put in angle brackets; one that
 # is glued to other signs or is no ordinary address is broken, so that it stays text and shows what was typed.
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"“”«»]*|www\.[^\s<>\"“”«»]*", re.IGNORECASE)
