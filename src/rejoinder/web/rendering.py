@@ -185,13 +185,32 @@ class Pages:
         return self._page("keys.html", site, viewer, language, "/help/keys", keys=KEYS)
 
     def problem_page(
-        self, status: int, title: str, text: str, *, site: Site | None = None, language: str | None = None
+        self,
+        status: int,
+        title: str,
+        text: str,
+        *,
+        site: Site | None = None,
+        language: str | None = None,
+        comment: bytes | None = None,
     ) -> str:
-        """Return the page for a refusal; `title` and `text` are translated already."""
+        """Return the page for a refusal; `title` and `text` are translated already.
+
+        `comment` is the one to whose page it leads.
+        """
         spoken = language_for(language or (site.language if site else "en"))
         links = Links.of_pages(site, self.assets, language) if site else Links("", self.assets, language)
         return self._render(
-            "problem.html", spoken, links, site, NOBODY, others=(), status=status, title=title, text=text
+            "problem.html",
+            spoken,
+            links,
+            site,
+            NOBODY,
+            others=(),
+            status=status,
+            title=title,
+            text=text,
+            comment=comment,
         )
 
     def preview(self, html: str) -> str:
