@@ -215,6 +215,7 @@ def included(paper: Newspaper, story: str) -> str:
     fragment = httpx.get(f"{paper.url}/stories/{story}/discussion").text
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Own</title>'
+        f'<link rel="stylesheet" href="{paper.url}/embed.css">'
         f'<script type="module" src="{paper.url}/embed.js"></script></head>'
         f"<body><main><h1>A story</h1>{fragment}</main></body></html>"
     )
