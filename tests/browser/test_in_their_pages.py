@@ -251,7 +251,7 @@ def test_a_foreign_pages_form_without_a_script_is_confirmed_on_ours(
     plain.locator("#rj-post-name").fill("Ann")
     plain.locator("#rj-post .rj-main").click()
     expect(plain).to_have_url(f"{paper.url}/stories/{story}/comments")
-    expect(plain.locator(".rj-error")).to_contain_text("That came from another site")
+    expect(plain.locator(".rj-error")).to_contain_text("it is not posted yet")
     expect(plain.get_by_label("Your comment")).to_have_value("A long considered thought.")
     assert httpx.get(f"{paper.url}/api/v1/stories/{story}").json()["comment_count"] == 0
     plain.get_by_role("button", name="Post").click()

@@ -44,7 +44,7 @@ class Newspaper:
 
     def stories(self) -> list[str]:
         """Return the ids of the stories, that in front first."""
-        found = self.store.read_now(list_stories, Viewer(self.site.id), 50)
+        found = self.store.read_now(list_stories, Viewer(self.site.id), 1_000)
         return [to_text(story.id) for story in found if story.body is not None]
 
     def new_story(self) -> str:

@@ -52,7 +52,7 @@ def test_a_foreign_form_has_no_effect_and_its_text_comes_back_escaped(on: People
     assert fields_of(answer.text)["body"] == TEXT
     assert fields_of(answer.text)["name"] == "Ann <b>"
     assert "<script>alert" not in answer.text
-    assert "That came from another site" in answer.text
+    assert "This came from another site, so it is not posted yet." in answer.text
     assert on.checksum() == before
     assert "set-cookie" not in answer.headers
     assert "access-control-allow-origin" not in answer.headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from secrets import token_urlsafe
 from typing import Any
 
@@ -13,6 +14,7 @@ from rejoinder.actions.editing import check_own
 from rejoinder.core.comment import Comment
 from rejoinder.core.errors import (
     Conflict,
+    CrossSite,
     EditWindowOver,
     Forbidden,
     GuestsOff,
@@ -38,10 +40,12 @@ from rejoinder.web.asked import Answer, Asked, html_answer
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of, refused_with
+from rejoinder.web.i18n import language_for
 from rejoinder.web.leading import lead_to
 from rejoinder.web.links import with_query
 from rejoinder.web.nameless import check_is_of_site, title_of, unnamed_story
 from rejoinder.web.reading_pages import read_view
+from rejoinder.web.sentences import NOT_POSTED_YET
 from rejoinder.web.views import CommentView, DiscussionView, FormKind, FormView
 from rejoinder.web.writing import one_view, parent_of, post, post_first, receipt_of
 
@@ -215,9 +219,15 @@ def _typed(
         name=given.name,
         parent=parent,
         preview_html=preview,
-        errors={} if refusal is None else errors_of(refusal, asked.language or asked.site.language),
+        errors=_errors(refusal, asked.language or asked.site.language),
         idempotency_key=given.key if keeps_key else _new_key(),
     )
+
+
+def _errors(refusal: Refusal | None, language: str) -> Mapping[str, str]:
+    if isinstance(refusal, CrossSite):
+        return {"form": language_for(language).gettext(NOT_POSTED_YET)}
+    return {} if refusal is None else errors_of(refusal, language)
 
 
 async def _form(asked: Asked[Any, Any], story_id: StoryId, form: FormView) -> Answer:

@@ -100,6 +100,8 @@ function tell(place, told, put) {
     button.onclick = () => {
       act();
       news.remove();
+      // A click may move things: the room of the closed form is given up.
+      /** @type {HTMLElement | null} */ (section.querySelector(CLOSED))?.style.removeProperty("min-block-size");
     };
     buttons.append(button);
   }
