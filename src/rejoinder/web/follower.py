@@ -84,7 +84,10 @@ class Follower:
         if versions != self._site_versions:
             self._site_versions = versions
             self._ready.clear()
-        known = {**self._ready.versions(), **self._tail.versions()}
+        # Of two that know a story the one that lags decides: a stream that has just joined may be ahead of a page.
+        known = self._ready.versions()
+        for story_id, seq in self._tail.versions().items():
+            known[story_id] = min(seq, known.get(story_id, seq))
         found = await self._store.read(following.read_seqs, sorted(known.keys() - versions.keys()))
         changed = [(bytes(story_id), seq) for story_id, seq in found.items() if seq > known[story_id]]
         # Whether something was taken away elsewhere is not worth asking: those pages are made anew.
