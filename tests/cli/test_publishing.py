@@ -12,6 +12,7 @@ from rejoinder.actions.browsing import list_stories, read_picture
 from rejoinder.core.account import Viewer
 from rejoinder.core.site import Site, Stop
 from rejoinder.store.engine import open_store
+from rejoinder.web.assets import load_assets
 from tests.cli.conftest import STORY, Terminal
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (3).to_bytes(4, "big") + (2).to_bytes(4, "big") + b"\x08\x02\x00\x00\x00"
@@ -37,7 +38,10 @@ def test_a_site_is_made_and_shown(lantern: Terminal) -> None:
 
     assert (told["name"], told["public_url"], told["stop"]) == ("The Lantern", "https://lantern.example", "none")
     assert (told["slug"], told["origins"], told["since"][:2]) == ("lantern", [], "20")
-    assert "The Lantern" in lantern("site", "show", "lantern").output
+    shown = lantern("site", "show", "lantern").output
+    assert "The Lantern" in shown
+    assert f'integrity="{load_assets().files["rejoinder.js"].integrity}"' in shown
+    assert load_assets().path("rejoinder.js") in shown
 
 
 @pytest.mark.parametrize("words", [["The Lantern"], ["lantern", "--public-url", "ftp://x"], ["x", "--origin", "here"]])

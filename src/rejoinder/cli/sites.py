@@ -54,7 +54,7 @@ def add(
 @places
 @click.pass_obj
 def show(given: Given, slug: str | None, as_json: bool) -> None:
-    """Show what the site SLUG is called and allows; all sites without SLUG."""
+    """Show what the site SLUG is called and allows, and what its pages embed it by; all sites without SLUG."""
     from rejoinder.actions import sites
 
     with given.store(create=False) as store:
@@ -67,6 +67,9 @@ def show(given: Given, slug: str | None, as_json: bool) -> None:
         click.echo("There is no site yet: make one with `rejoinder site add`.")
     for one in found:
         click.echo(columns([("slug", one.slug), ("since", when(one.created_at)), *_told(one).items()]) + "\n")
+    if slug is not None:
+        click.echo("For its pages, pinned to what this version serves (after an update, ask again):\n")
+        click.echo(_snippet(found[0]) + "\n")
 
 
 @site.command("set")
@@ -135,6 +138,19 @@ def _values(one: Site) -> dict[str, Any]:
 def _told(one: Site) -> dict[str, Any]:
     """Return what a site is called and allows, lists as one text."""
     return {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in _values(one).items()}
+
+
+def _snippet(one: Site) -> str:
+    """Return what a page embeds the site's discussions by: the script under its own hash, and the element."""
+    from rejoinder.web.assets import load_assets
+
+    assets = load_assets()
+    address = one.public_url + assets.path("rejoinder.js")
+    integrity = assets.files["rejoinder.js"].integrity
+    return (
+        f'<script type="module" crossorigin src="{address}"\n  integrity="{integrity}"></script>\n'
+        f'<rejoinder-discussion site="{one.slug}"></rejoinder-discussion>'
+    )
 
 
 def _draft(slug: str) -> Site:

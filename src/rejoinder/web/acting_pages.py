@@ -38,8 +38,11 @@ from rejoinder.web.asked import Answer, Asked, html_answer
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of, refused_with
+from rejoinder.web.i18n import language_for
 from rejoinder.web.leading import lead_back, lead_to, where
+from rejoinder.web.problems import status_of
 from rejoinder.web.proving import act_by_proof, proof_path
+from rejoinder.web.sentences import title_and_text
 from rejoinder.web.views import CommentView, FormKind, FormView
 from rejoinder.web.writing import one_view, receipt_of, trace_edit
 from rejoinder.web.writing_pages import EditForm, edit_form, new_key
@@ -147,10 +150,21 @@ async def withdraw(asked: Asked[BareForm, None]) -> Answer:
     return lead_back(asked, asked.body.back, f"/stories/{to_text(gone.story_id)}#rj-discussion")
 
 
+async def confirm_vote(asked: Asked[VoteForm, None]) -> Answer:
+    """What a foreign or outdated page's vote gets: the way to the comment's own page, where it can be given."""
+    assert asked.doubt is not None
+    language = asked.language or asked.site.language
+    title, text = title_and_text(asked.doubt.code, asked.doubt.data, language_for(language))
+    page = asked.kit.pages.problem_page(
+        status_of(type(asked.doubt)), title, text, site=asked.site, language=asked.language, comment=asked.comment_id
+    )
+    return refused_with(html_answer(page), asked.doubt)
+
+
 @route(
     "POST", "/comments/{comment_id}/vote", permission=Permission.VOTE, scope=Scope.COMMENT, rate=RateClass.VOTE,
     csrf=Csrf.TOKEN, surface=Surface.PAGE, body=VoteForm, answers={303: None},
-    problems=(VotesOff, OwnComment, TooOften, BadField, KeyReused),
+    problems=(VotesOff, OwnComment, TooOften, BadField, KeyReused), confirm=confirm_vote,
 )  # fmt: skip
 async def vote(asked: Asked[VoteForm, None]) -> Answer:
     """Vote on a comment."""

@@ -22,6 +22,8 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "js/times.js",
         "js/votes.js",
         "js/quoting.js",
+        "js/stream.js",
+        "js/news.js",
         "js/arrivals.js",
         "js/writing.js",
         "js/walking.js",

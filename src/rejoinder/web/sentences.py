@@ -62,6 +62,8 @@ REASON_NAMES: Final[Mapping[Reason, str]] = {
 }
 """The reasons that a reader or a moderator can choose."""
 
+NOT_POSTED_YET: Final = N_("This came from another site, so it is not posted yet. Please look at it and post it here.")
+
 FORM_TITLES: Final[Mapping[str, str]] = {
     "comment": N_("Write a comment"),
     "reply": N_("Reply to this comment"),
