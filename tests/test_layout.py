@@ -22,7 +22,11 @@ NOT_OURS = {".git", "node_modules", "__pycache__"}
 # Lines reviewed one by one: (file, the whole line, stripped). At most three.
 REVIEWED_HTML: list[tuple[str, str]] = [("src/rejoinder/web/templating.py", "return Markup(html)")]
 # The borders at which any failure is caught: files, one handler each. At most three.
-BROAD_BORDERS: list[str] = ["src/rejoinder/store/jobs.py", "src/rejoinder/web/running.py"]
+BROAD_BORDERS: list[str] = [
+    "src/rejoinder/store/jobs.py",
+    "src/rejoinder/web/running.py",
+    "src/rejoinder/web/shell.py",
+]
 
 # What walks through discussions, which are as deep as an import was: nothing there may take a stack frame a level.
 DEEP = ("core/tree.py", "core/comment.py", "core/quoting.py", "core/ranking.py", "actions/*.py", "store/*comment*.py",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _PATH: Final = re.compile(r"(?:/(?:[A-Za-z0-9._~-]+|\{[a-z_0-9]+\}))+|/")
-_NAME: Final = re.compile(r"\{([a-z_0-9]+)\}")
+PARAMETER: Final = re.compile(r"\{([a-z_0-9]+)\}")
 
 
 class Undeclared(Exception):
@@ -122,7 +122,7 @@ class Route:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the path's parameters, in order."""
-        return tuple(_NAME.findall(self.path))
+        return tuple(PARAMETER.findall(self.path))
 
     @property
     def is_write(self) -> bool:
