@@ -7,7 +7,7 @@ from rejoinder.core.comment import Author, AuthorKind, Comment, Quotation, Statu
 from rejoinder.core.ids import CommentId, SiteId, StoryId
 from rejoinder.core.story import Origin
 from rejoinder.core.tree import DEEPEST_LEVEL, Key, Need, Order
-from rejoinder.store.query import Query, Row, Value, first, many, maybe, one
+from rejoinder.store.query import Query, Row, Value, first, known, many, maybe, one
 
 _COLUMNS = (
     "id, site_id, story_id, parent_id, depth, level, path, author_kind, author_name, author_key, author_staff, body,"
@@ -43,6 +43,8 @@ def get_comment(comment_id: CommentId) -> Query[Comment]:
 
 def find_comment(comment_id: CommentId | None) -> Query[Comment | None]:
     """The comment with this id, whoever may see it."""
+    if comment_id is None:
+        return known(None)
     return maybe(f"select {_COLUMNS} from comment where id = :id", {"id": comment_id}, comment_of)
 
 

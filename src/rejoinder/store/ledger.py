@@ -4,7 +4,7 @@ from rejoinder.core.comment import Status
 from rejoinder.core.events import Event, EventKind
 from rejoinder.core.ids import AccountId, CommentId, SiteId, StoryId
 from rejoinder.core.tree import ids_of
-from rejoinder.store.query import Dialect, Query, Statement, Value, first, many, maybe, one
+from rejoinder.store.query import Dialect, Query, Statement, Value, first, known, many, maybe, one
 
 
 def insert_event(event: Event, site_id: SiteId) -> Statement:
@@ -129,6 +129,8 @@ def delete_pace_before(window_at: int, limit: int) -> Query[int]:
 
 def find_answer(scope: bytes | None) -> Query[tuple[bytes, int, bytes] | None]:
     """What a request with this idempotency scope was answered: hash of its body, status, and what it made."""
+    if scope is None:
+        return known(None)
     return maybe(
         "select body_hash, status, target_id from idempotency where scope = :scope",
         {"scope": scope},

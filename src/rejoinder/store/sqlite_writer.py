@@ -91,6 +91,8 @@ class WriteTx:
         self._queued.clear()
 
     def _rows(self, sql: str, params: Params) -> list[Row]:
+        if not sql:
+            return []
         if not self._is_saved and may_write(sql):
             self._save()
         return sqlite.run(self._cursor, sql, params)
