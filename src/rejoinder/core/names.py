@@ -59,6 +59,9 @@ def skeleton(name: str) -> str:
     It is for comparing only and may be longer than the name. `skeleton(skeleton(name)) == skeleton(name)`, and names
     of one script that differ in case only have the same.
     """
+    if name.isascii():
+        # One pass is enough: what folding makes of ASCII it makes of itself again.
+        return _skeleton_once(name)
     for _ in range(_PASSES):
         folded = _skeleton_once(name)
         if folded == name:
@@ -83,10 +86,14 @@ def is_reserved(name: str, reserved: Iterable[str]) -> bool:
 
 def _words(name: str) -> list[str]:
     """Return a name's words as skeletons without accents and numbers."""
-    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if unicodedata.category(c) not in ("Mn", "Me"))
+    letters = name if name.isascii() else _without_marks(unicodedata.normalize("NFKD", name))
     # Digits at a word's edge number it; within it they stand for letters.
     words = (word.strip("0123456789") for word in _WORD.findall(_NEXT_CAPITAL.sub(" ", letters)))
     return [folded for word in words for folded in _WORD.findall(skeleton(word))]
+
+
+def _without_marks(name: str) -> str:
+    return "".join(c for c in name if unicodedata.category(c) not in ("Mn", "Me"))
 
 
 @lru_cache(maxsize=1_024)
