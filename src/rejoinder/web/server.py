@@ -67,7 +67,7 @@ class Server(uvicorn.Server):
             proxy_headers=False,
             backlog=BACKLOG,
             limit_concurrency=serving.connection_count,
-            # Our own sweeps end idle connections; this is only the upper bound of both.
+            # Our own sweeps end idle connections.
             timeout_keep_alive=serving.limits.keep_alive_s,
             timeout_graceful_shutdown=serving.shutdown_s,
         )
