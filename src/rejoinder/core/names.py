@@ -36,7 +36,6 @@ _BEFORE_NFKC: Final = {0x2800: " "} | {
     point: look for point, look in PROTOTYPES.items() if unicodedata.normalize("NFKC", chr(point)) != chr(point)
 }
 _FOLDED: Final = SAME_SHAPES | str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o", "m": "rn", "w": "vv"})
-_SPACES: Final = re.compile(r"\s+")
 _WORD: Final = re.compile(r"[^\W_]+")
 _NEXT_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _PASSES: Final = 4
@@ -79,7 +78,7 @@ def is_reserved(name: str, reserved: Iterable[str]) -> bool:
     joined = "".join(words)
     for each in reserved:
         wanted = _reserved_words(each)
-        if wanted and (joined == "".join(wanted) or _has_row(words, wanted)):
+        if wanted and (joined == "".join(wanted) or (wanted[0] in words and _has_row(words, wanted))):
             return True
     return False
 
@@ -150,14 +149,14 @@ def _script(character: str) -> str:
 
 def _skeleton_once(name: str) -> str:
     if name.isascii():
-        seen = name
+        folded = name.lower()
     else:
         bare = IGNORABLE.sub("", name)
         scripts = {_script(character) for character in bare if character.isalpha()}
         seen = IGNORABLE.sub("", unicodedata.normalize("NFKC", bare.translate(_BEFORE_NFKC)))
         seen = _seen_as(_without_odd_marks(seen), scripts)
-    folded = unicodedata.normalize("NFKC", seen.casefold())
-    return _SPACES.sub(" ", folded).strip().translate(_FOLDED)
+        folded = unicodedata.normalize("NFKC", seen.casefold())
+    return " ".join(folded.split()).translate(_FOLDED)
 
 
 def _seen_as(name: str, scripts: set[str]) -> str:

@@ -23,7 +23,6 @@ _REFUSED_ASCII: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Tag characters are invisible and can carry a hidden text; only a flag (England, Scotland, ...) is spelt with them.
 _TAGS: Final = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f)|[\U000e0000-\U000e007f]")
-_SPACES: Final = re.compile(r"\s+")
 _EDGES: Final = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 # Default_Ignorable_Code_Point of Unicode 16.0, DerivedCoreProperties.txt.
@@ -68,8 +67,7 @@ def clean_line(raw: str, *, field: str, max_chars: int) -> str:
     # NFC makes a text at most three times shorter, so that this refuses nothing that could fit; it bounds the work.
     if len(raw) > 4 * max_chars + 64:
         raise errors.TextTooLong(field=field, limit=max_chars, unit="characters")
-    line = unicodedata.normalize("NFC", _checked(raw, field))
-    line = _SPACES.sub(" ", line).strip()
+    line = " ".join(unicodedata.normalize("NFC", _checked(raw, field)).split())
     if is_blank(line):
         raise errors.EmptyText(field=field)
     if len(line) > max_chars:
