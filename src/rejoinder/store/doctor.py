@@ -77,7 +77,9 @@ def examine(database_url: str, *, clock: Callable[[], int] = utc_now) -> list[Fi
         for finding in _open_store(store, clock):
             findings.append(finding)
     except (StoreFailure, Refusal) as failure:
-        why = failure.__cause__ and failure.__cause__.__cause__ or failure
+        why: BaseException = failure
+        while why.__cause__ is not None:
+            why = why.__cause__
         findings.append(error("read", f"the database can't be read: {why}", _mend_to_read(why, findings)))
     finally:
         store.close()
