@@ -7,12 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
-
 from rejoinder.core.errors import Refusal, Unavailable
 from rejoinder.store import migrate
 from rejoinder.store.engine import Store, connect, sqlite_path, utc_now
-from rejoinder.store.failures import NotDurable, SchemaMismatch, StoreFailure, StoreRefused
+from rejoinder.store.failures import NotAllowed, NotDurable, SchemaMismatch, StoreFailure, StoreRefused
 from rejoinder.store.query import NOTHING, Tx, first, many
 from rejoinder.store.tables import list_tables
 
@@ -77,10 +75,8 @@ def examine(database_url: str, *, clock: Callable[[], int] = utc_now) -> list[Fi
         for finding in _open_store(store, clock):
             findings.append(finding)
     except (StoreFailure, Refusal) as failure:
-        why: BaseException = failure
-        while why.__cause__ is not None:
-            why = why.__cause__
-        findings.append(error("read", f"the database can't be read: {why}", _mend_to_read(why, findings)))
+        why = failure.__cause__ and failure.__cause__.__cause__ or failure
+        findings.append(error("read", f"the database can't be read: {why}", _mend_to_read(failure, findings)))
     finally:
         store.close()
     return findings
@@ -100,7 +96,7 @@ def _mend_to_read(why: BaseException, before: list[Finding]) -> str:
     """A backup is the last resort: a full disk, or somebody without a right, keeps a sound database from being read."""
     if any(finding.level is Level.ERROR for finding in before):
         return "mend what is named above, then look again"
-    if isinstance(why, psycopg.errors.InsufficientPrivilege):
+    if isinstance(why, NotAllowed):
         return "connect as the owner of the tables, which is who started the server first"
     return "restore a backup"
 
