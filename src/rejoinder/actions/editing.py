@@ -128,6 +128,6 @@ def _held_again(tx: Tx, viewer: Viewer, site: Site, edited: Comment, text: Text)
 
 def _told(tx: Tx, edited: Comment) -> Comment:
     if edited.is_visible:
-        seq, _ = tx.fetch(stories.take_seq(edited.story_id, now=tx.now, added=0))
+        seq, *_ = tx.fetch(stories.take_seq(edited.story_id, now=tx.now, added=0))
         tell(tx, edited.site_id, edited.story_id, seq, EventKind.EDITED, (edited.id,))
     return edited

@@ -134,7 +134,7 @@ def close_due(tx: Tx, story_id: StoryId) -> None:
 
 def tell_change(tx: Tx, story: Story) -> None:
     """Tell readers that something about the story itself changed."""
-    seq, _ = tx.fetch(stories.take_seq(story.id, now=tx.now, added=0))
+    seq, *_ = tx.fetch(stories.take_seq(story.id, now=tx.now, added=0))
     tell(tx, story.site_id, story.id, seq, EventKind.STORY_CHANGED)
 
 

@@ -75,7 +75,7 @@ def tally_story(tx: Tx, story_id: StoryId) -> int | None:
     told = tuple(one for one in changed if one in seen and seen[one].is_visible)
     if not told:
         return None
-    seq, _ = tx.fetch(stories.take_seq(story_id, now=tx.now, added=0))
+    seq, *_ = tx.fetch(stories.take_seq(story_id, now=tx.now, added=0))
     tell(tx, seen[told[0]].site_id, story_id, seq, EventKind.TALLIED, told)
     return seq
 

@@ -271,8 +271,8 @@ def lock_story(story_id: StoryId) -> Query[None]:
     )
 
 
-def take_seq(story_id: StoryId, *, now: int, added: int) -> Query[tuple[int, int]]:
-    """The story's next seq and, where a comment comes in, an instant of the story that is later than any before.
+def take_seq(story_id: StoryId, *, now: int, added: int) -> Query[tuple[int, int, int | None]]:
+    """The story's next seq, an instant of it later than any before where a comment comes in, and when it was closed.
 
     `added` is by how much the count of visible comments changes. Else it stays: when the story was last discussed.
     """
@@ -280,9 +280,9 @@ def take_seq(story_id: StoryId, *, now: int, added: int) -> Query[tuple[int, int
         "update story set last_seq = last_seq + 1, comment_count = comment_count + :added,"
         " last_sort_at = case when :added <= 0 then last_sort_at when last_sort_at < :now then :now"
         " else last_sort_at + 1 end"
-        " where id = :id returning last_seq, last_sort_at",
+        " where id = :id returning last_seq, last_sort_at, closed_at",
         {"id": story_id, "now": now, "added": added},
-        lambda row: (row[0], row[1]),
+        lambda row: (row[0], row[1], row[2]),
         what="story",
     )
 
