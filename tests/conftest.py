@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes depends on who else uses the machine; no test judges that.
+settings.register_profile("rejoinder", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rejoinder")
 
 pytest_plugins = [
     "tests.machinery.browser",

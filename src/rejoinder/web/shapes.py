@@ -171,7 +171,7 @@ class StoryBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: str | None = None
     published_at: str | None = None
     modified_at: str | None = None
-    open: bool = True
+    open: bool | None = None
     closes_at: str | None = None
     aliases: list[str] = []
 
