@@ -17,7 +17,7 @@ SOON = 15_000
 
 
 def status_of(page: Page, paper: Newspaper, story: str) -> str:
-    """Return the status line and the closing sentence as a fresh page shows them."""
+    """Return the status line and the closing sentence of a fresh page."""
     fresh = page.context.new_page()
     fresh.goto(f"{paper.url}/stories/{story}")
     text = shown_status(fresh)
@@ -26,7 +26,8 @@ def status_of(page: Page, paper: Newspaper, story: str) -> str:
 
 
 def shown_status(page: Page) -> str:
-    found = page.locator("[data-rj-status], section > .rj-closed").all_inner_texts()
+    # Also what is hidden: a fresh page gives the reason in the story itself, right above.
+    found = page.locator("[data-rj-status], section > .rj-closed").all_text_contents()
     return " ".join(" ".join(found).split())
 
 

@@ -82,7 +82,7 @@ class Newspaper:
         viewer = Viewer(self.site.id, account.role, account)
         story = self.store.read_now(read_story, viewer, StoryId(from_text(story_id)))
         text = publishing.StoryText(url=story.url, title=story.title, body=story.body, summary=story.summary,
-                                    reported_as=reported_as, reason=reason)  # fmt: skip
+                                    reported_as=reported_as, reason=reason, is_open=True)  # fmt: skip
         self.store.write_now(publishing.publish_story, viewer, self.site, replace(text, **said))
 
     def publish(self, comment_id: str) -> None:

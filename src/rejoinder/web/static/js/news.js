@@ -24,6 +24,8 @@ export async function lookAgain(place, seq) {
   if (!found || !fresh || JSON.parse(fresh.dataset.rj || "{}").seq < seq) return null;
   const before = /** @type {HTMLElement} */ (section.querySelector(STATUS));
   const status = document.importNode(/** @type {HTMLElement} */ (fresh.querySelector(STATUS)), true);
+  // The story above does not give the reason yet.
+  status.dataset.rjStatus = "new";
   const closed = /** @type {HTMLElement | null} */ (fresh.querySelector(CLOSED));
   const isNew = wording(before) !== wording(status);
   const wasClosed = section.matches(".rj-shut") || Boolean(section.querySelector(CLOSED));
