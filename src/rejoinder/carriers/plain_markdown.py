@@ -39,19 +39,33 @@ def join_blocks(parts: Sequence[str]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _paragraph(text: str) -> str:
-    return "\n".join(_line(line.strip()) for line in text.split("\n") if line.strip())
+def inline(text: str) -> str:
+    """Return a part of one line as Markdown of the same characters, blanks at its ends included.
 
-
-def _line(line: str) -> str:
+    What opens a block at the start of a line is for `line_start`: only the whole line shows it.
+    """
     parts = []
     position = 0
-    for address in _ADDRESS.finditer(line):
-        parts.append(_escaped(line[position : address.start()]))
+    for address in _ADDRESS.finditer(text):
+        parts.append(_escaped(text[position : address.start()]))
         parts.append(_address(address))
         position = address.end()
-    parts.append(_escaped(line[position:]))
-    return _AT_LINE_START.sub(_escaped_start, "".join(parts), count=1) if _opens_a_block(line) else "".join(parts)
+    parts.append(_escaped(text[position:]))
+    return "".join(parts)
+
+
+def unlinked(text: str) -> str:
+    """Return a part of one line as Markdown of the same characters in which no address becomes a link."""
+    return _BREAKABLE.sub(lambda mark: "\\://" if mark[0] == "://" else f"{mark[0][:-1]}\\.", _escaped(text))
+
+
+def line_start(line: str) -> str:
+    """Return a line of Markdown so that its beginning opens no heading, quotation, list or rule."""
+    return _AT_LINE_START.sub(_escaped_start, line, count=1) if _AT_LINE_START.match(line) else line
+
+
+def _paragraph(text: str) -> str:
+    return "\n".join(line_start(inline(line.strip())) for line in text.split("\n") if line.strip())
 
 
 def _address(address: re.Match[str]) -> str:
@@ -63,15 +77,11 @@ def _address(address: re.Match[str]) -> str:
         return text
     if is_apart and is_single and _MARKED.fullmatch(text):
         return f"<{text}>"
-    return _BREAKABLE.sub(lambda mark: "\\://" if mark[0] == "://" else f"{mark[0][:-1]}\\.", _escaped(text))
+    return unlinked(text)
 
 
 def _escaped(text: str) -> str:
     return _ANYWHERE.sub(r"\\\g<0>", text)
-
-
-def _opens_a_block(line: str) -> bool:
-    return _AT_LINE_START.match(line) is not None
 
 
 def _escaped_start(start: re.Match[str]) -> str:

@@ -104,11 +104,12 @@ def _take(path: Path, asked: Asked, where: tuple[Store, str] | None) -> bool:
 def _read(
     path: Path, asked: Asked, where: tuple[Store, str] | None, lines: dict[str, int], on_progress: Progress
 ) -> Report:
-    from rejoinder.carriers.carrier import carrier_named, detect, read_file
+    from rejoinder.carriers.carrier import carrier_named, detect, open_source, read_source
     from rejoinder.carriers.storing import import_records, preview_records
 
-    carrier = detect(path) if asked.carrier is None else carrier_named(asked.carrier)
-    records = _noting_lines(read_file(path, carrier), lines)
+    source = open_source(path)
+    carrier = detect(source) if asked.carrier is None else carrier_named(asked.carrier)
+    records = _noting_lines(read_source(source, carrier), lines)
     if where is None:
         return preview_records(records, carrier=carrier.name, on_progress=on_progress)
     with path.open("rb") as file:
