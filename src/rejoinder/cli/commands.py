@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "demo": ("rejoinder.cli.demo:demo", "Serve an invented newspaper, to look at and to try."),
     "serve": ("rejoinder.cli.serving:serve", "Serve the discussions."),
     "import": ("rejoinder.cli.importing:import_", "Bring in discussions from files."),
+    "export": ("rejoinder.cli.exporting:export", "Take a site's discussions away in a format of your choice."),
     "site": ("rejoinder.cli.sites:site", "Make and set sites; stop one in an emergency."),
     "story": ("rejoinder.cli.stories:story", "Publish stories, close and open them."),
     "account": ("rejoinder.cli.accounts:account", "Make accounts, give roles, sign somebody in."),

@@ -4,7 +4,8 @@
     ├── BadInput            the request can't be understood or breaks a bound
     │   ├── BadId  BadCursor  BadField (UnknownField)  TooLarge  BadJson  UnsupportedType
     │   ├── TextRefused     EmptyText  TextTooLong  TextTooShort  BadCharacters
-    │   └── BadStoryFile  ImportRefused (EmptyFile  BinaryFile  UnknownCarrier  NotADiscussion  BrokenSource)
+    │   ├── BadStoryFile  ExportRefused
+    │   └── ImportRefused   EmptyFile  BinaryFile  UnknownCarrier  NotADiscussion  BrokenSource
     ├── NotFound            absent, or hidden from you: the same answer
     ├── Unauthenticated     nobody in particular is asking
     │   └── BadApiKey       a key was given and is none: nobody is asking either
@@ -109,6 +110,12 @@ class BadStoryFile(BadInput):
     """`line` (1-based, None when unknown), `field` and `why`."""
 
     code = "bad_story_file"
+
+
+class ExportRefused(BadInput):
+    """`why` says what stands in the way."""
+
+    code = "export_refused"
 
 
 class ImportRefused(BadInput):

@@ -18,6 +18,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "text_too_short": ("The text is too short", "`limit` is the least number of characters."),
     "bad_characters": ("The text holds characters that no text has", "NUL, lone surrogates, noncharacters."),
     "bad_story_file": ("The story file can't be read", "`line`, `field` and `why` say where it goes wrong."),
+    "export_refused": ("That can't be exported so", "Nothing was written."),
     "import_refused": ("The file can't be imported", "Nothing of it was stored."),
     "empty_file": ("The file is empty", "There is nothing to import."),
     "binary_file": ("The file is no text", "A saved page or an export was expected."),
