@@ -109,7 +109,7 @@ class Row(NamedTuple):
     where: str
 
 
-WRITERS: tuple[Row, ...] = ()
+WRITERS: tuple[Row, ...] = (Row("rejoinder-archive", "rejoinder.carriers.archive.writing:Archive"),)
 
 
 def load(row: Row) -> Writer | RowWriter:

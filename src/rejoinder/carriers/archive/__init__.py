@@ -1,0 +1,1 @@
+"""Our own archive: a site as it is, row by row."""
