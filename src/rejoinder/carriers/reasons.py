@@ -88,6 +88,11 @@ class Reason(StrEnum):
     RELATIVE_TIME = "relative_time"
     SHAPE = "shape"
 
+    OUTSIDE = "outside"
+    LINK_TO_A_FILE = "link_to_a_file"
+    ENCRYPTED = "encrypted"
+    UNKNOWN_PACKING = "unknown_packing"
+
     ENCODING_GUESSED = "encoding_guessed"
     CONTROL_CHARACTERS = "control_characters"
 
@@ -172,6 +177,10 @@ _SENTENCES = {
     Reason.QUOTED_HEADER: "It begins by quoting this author.",
     Reason.RELATIVE_TIME: "The page says how long ago; the instant follows from when it was saved.",
     Reason.SHAPE: "It has the shape that the other comments of the page have.",
+    Reason.OUTSIDE: "The archive gives a file a place outside of itself; the file was left aside.",
+    Reason.LINK_TO_A_FILE: "It is a link to a file elsewhere; it was not followed.",
+    Reason.ENCRYPTED: "The file is encrypted and can't be read.",
+    Reason.UNKNOWN_PACKING: "The file is packed in a way that is not known here.",
     Reason.ENCODING_GUESSED: "The file is not UTF-8; it was read as windows-1252.",
     Reason.CONTROL_CHARACTERS: "Control characters were replaced by spaces.",
 }

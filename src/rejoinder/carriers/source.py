@@ -82,8 +82,14 @@ class Text:
 
 
 def read_bytes(source: BinaryIO, most_bytes: int = MOST_BYTES) -> bytes:
-    """Return the whole of `source`; EmptyFile when there is nothing but blanks, TooLarge above `most_bytes`."""
+    """Return the whole of `source`; EmptyFile when there is nothing but blanks, TooLarge above `most_bytes`.
+
+    BrokenSource when it breaks off: a part would pass for the whole.
+    """
     data = source.read(most_bytes + 1)
+    if len(data) <= most_bytes:
+        # What is packed says where it broke only to those who ask for more.
+        data += source.read(1)
     if len(data) > most_bytes:
         raise TooLarge(limit_bytes=most_bytes)
     if not data.strip():
