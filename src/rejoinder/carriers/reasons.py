@@ -94,6 +94,7 @@ class Reason(StrEnum):
     UNKNOWN_PACKING = "unknown_packing"
 
     ENCODING_GUESSED = "encoding_guessed"
+    BAD_BYTES = "bad_bytes"
     CONTROL_CHARACTERS = "control_characters"
 
     @property
@@ -181,6 +182,7 @@ _SENTENCES = {
     Reason.LINK_TO_A_FILE: "It is a link to a file elsewhere; it was not followed.",
     Reason.ENCRYPTED: "The file is encrypted and can't be read.",
     Reason.UNKNOWN_PACKING: "The file is packed in a way that is not known here.",
-    Reason.ENCODING_GUESSED: "The file is not UTF-8; it was read as windows-1252.",
+    Reason.ENCODING_GUESSED: "The file is not UTF-8 and does not say what it is; it was read as windows-1252.",
+    Reason.BAD_BYTES: "Bytes that are none of its encoding were replaced.",
     Reason.CONTROL_CHARACTERS: "Control characters were replaced by spaces.",
 }
