@@ -87,6 +87,7 @@ class Reason(StrEnum):
     QUOTED_HEADER = "quoted_header"
     RELATIVE_TIME = "relative_time"
     SHAPE = "shape"
+    MARKUP = "markup"
 
     ENCODING_GUESSED = "encoding_guessed"
     CONTROL_CHARACTERS = "control_characters"
@@ -172,6 +173,7 @@ _SENTENCES = {
     Reason.QUOTED_HEADER: "It begins by quoting this author.",
     Reason.RELATIVE_TIME: "The page says how long ago; the instant follows from when it was saved.",
     Reason.SHAPE: "It has the shape that the other comments of the page have.",
+    Reason.MARKUP: "Tags, attributes, scripts and styles: no words of the page.",
     Reason.ENCODING_GUESSED: "The file is not UTF-8; it was read as windows-1252.",
     Reason.CONTROL_CHARACTERS: "Control characters were replaced by spaces.",
 }
