@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import escape
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
@@ -233,6 +234,6 @@ def _made_keys(story: str, shown: list[tuple[int | None, str | None, str]]) -> l
 
 
 def _inner(content: html.HtmlElement) -> str:
-    parts = [content.text or ""]
+    parts = [escape(content.text or "", quote=False)]
     parts += [etree.tostring(child, encoding="unicode", method="html") for child in content]
     return "".join(parts).strip()

@@ -41,6 +41,11 @@ def words(
     return tidy("".join(parts))
 
 
+def spaced_words(element: html.HtmlElement) -> str:
+    """Return the words of an element with a blank between any two of its elements, as dates are set apart by style."""
+    return tidy(" ".join(text for _, _, text in texts_in(element) if text))
+
+
 def texts_in(
     root: html.HtmlElement, is_skipped: Callable[[html.HtmlElement], bool] | None = None
 ) -> Iterator[tuple[html.HtmlElement, bool, str | None]]:

@@ -14,10 +14,12 @@ from rejoinder.carriers.recovery.html_parents import set_parents
 from rejoinder.carriers.recovery.html_times import Calendar, machine_time, moment_in
 from rejoinder.carriers.recovery.page_comments import Found, PageComment, ancestors, owners_of
 from rejoinder.carriers.recovery.page_texts import lay_out
-from rejoinder.carriers.recovery.page_words import name_of, tidy, words
+from rejoinder.carriers.recovery.page_words import name_of, spaced_words, tidy, words
 
 _MOST_NAME_CHARS = 100
 _PRECEDING = "preceding-anchor"
+_MOST_CLOCK_CHARS = 20
+_CLOCK = re.compile(r"\d\d?[:.h]\d\d(?!\d)|\d\d?\s*[ap]\.?m\b", re.IGNORECASE)
 _ANY_TIME = Calendar(captured_at=0)
 
 _Matches = dict[int, list[html.HtmlElement]]
@@ -41,7 +43,8 @@ def apply(rule: Rule, root: html.HtmlElement, text: str) -> Found | None:
     search = _Search(root, owners)
     for index, comment in enumerate(found.comments):
         _read(rule, search, index, comment)
-    _mark_pingbacks(rule, search, found)
+    _mark(rule.pingback, Reason.PINGBACK, search, found)
+    _mark(rule.private, Reason.PRIVATE, search, found)
     for index, comment in enumerate(found.comments):
         lay_out(comment, owners, index, _texts(rule, search, index))
     for selector in rule.more:
@@ -154,17 +157,32 @@ def _address(element: html.HtmlElement, item: html.HtmlElement) -> str | None:
 def _read_time(rule: Rule, search: _Search, index: int, comment: PageComment) -> None:
     for place in rule.time:
         for element, value in _values(place, search, index, comment):
-            shown = words(element) if element is not comment.element else ""
             mark = value if place.attribute is not None else None
             if mark is not None and machine_time(mark) is None and moment_in(mark, _ANY_TIME) is None:
                 continue
-            said = shown or value
+            shown = spaced_words(element) if element is not comment.element else ""
+            said = value if mark is None and place.pattern else shown or value
             if mark is None and moment_in(said, _ANY_TIME) is None:
                 continue
+            if mark is None and not place.pattern:
+                element, said = _with_clock(element, said, comment.element)
             comment.time_mark, comment.time_text = mark, said
             if element is not comment.element:
                 comment.heads.append(element)
             return
+
+
+def _with_clock(element: html.HtmlElement, said: str, item: html.HtmlElement) -> tuple[html.HtmlElement, str]:
+    """Return a date together with the time of day where that stands beside it."""
+    if _CLOCK.search(said):
+        return element, said
+    for sibling in (element.getnext(), element.getprevious()):
+        if sibling is None or not isinstance(sibling.tag, str) or sibling is item:
+            continue
+        clock = spaced_words(sibling)
+        if len(clock) <= _MOST_CLOCK_CHARS and _CLOCK.search(clock) and moment_in(clock, _ANY_TIME) is None:
+            return element, f"{said} {clock}"
+    return element, said
 
 
 def _values(
@@ -210,12 +228,13 @@ def _number(text: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _mark_pingbacks(rule: Rule, search: _Search, found: Found) -> None:
-    if rule.pingback is None:
+def _mark(selector: str | None, reason: Reason, search: _Search, found: Found) -> None:
+    """Mark the items that a selector finds, or whose first child it finds, as none to be kept."""
+    if selector is None:
         return
     for index, comment in enumerate(found.comments):
-        if any(one in (comment.element, *comment.element[:1]) for one in search.own(rule.pingback, index)):
-            comment.skipped = Reason.PINGBACK
+        if any(one in (comment.element, *comment.element[:1]) for one in search.own(selector, index)):
+            comment.skipped = reason
 
 
 def _texts(rule: Rule, search: _Search, index: int) -> tuple[list[html.HtmlElement], list[html.HtmlElement]]:

@@ -262,9 +262,10 @@ PIXNET = Rule(
     item="ul.single-post",
     parts="li.reply-text",
     where=".post-text",
-    author=(Place(".user-name"),),
-    text=(".post-text",),
-    time=(Place(".post-time"),),
+    author=(Place(".user-name"), Place(".reply-text > p > a")),
+    text=(".post-text", ".reply-text"),
+    time=(Place(".post-time"), Place(".reply-text > p", pattern=r"(於 \d{4}/\d\d?/\d\d? \d\d?:\d\d.*)")),
+    private=".secret",
     ids=(Place("a[name^=comment-]", "name", r"comment-(\d+)"),),
 )
 

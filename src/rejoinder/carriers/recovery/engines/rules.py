@@ -39,8 +39,8 @@ class Rule:
     `author`, `text` and `time` are tried in their order. Without a `text` that is there, the item itself is the text
     after taking off what is known to be none; `drop` is left out of either. `ids` and `parents` give the id of the
     comment and of what it answers; `levels` a number that grows with the depth. `key` is the prefix of the
-    `other_keys` that the id makes. `pingback`, `removed` and `rated` find within an item what says so; of `removed`
-    the words in it are the notice. `more` finds what leads to comments that this page does not show.
+    `other_keys` that the id makes. `pingback`, `private`, `removed` and `rated` find within an item what says so; of
+    `removed` the words in it are the notice. `more` finds what leads to comments that this page does not show.
     `confidence` is that of everything the rule finds.
     """
 
@@ -63,6 +63,7 @@ class Rule:
     tree: tuple[Tree, ...] = (Tree.NESTED,)
     key: str | None = None
     pingback: str | None = None
+    private: str | None = None
     removed: str | None = None
     rated: tuple[Place, ...] = ()
     more: tuple[str, ...] = ()
