@@ -52,9 +52,16 @@ def _by_nesting(found: Found) -> Callable[[int], _Parent | None]:
     def parent(index: int) -> _Parent | None:
         above = found.comments[index].element.getparent()
         owner = found.owners.get(above) if above is not None else None
+        if owner is not None and not _is_below(found.comments[index], found.comments[owner]):
+            return None
         return (owner, Reason.NESTING, found.confidence) if owner is not None else None
 
     return parent
+
+
+def _is_below(comment: PageComment, above: PageComment) -> bool:
+    """Whether the levels that a page states agree with the nesting: unclosed elements swallow what follows them."""
+    return comment.level is None or above.level is None or comment.level > above.level
 
 
 def _by_block_after(found: Found) -> Callable[[int], _Parent | None]:

@@ -14,10 +14,16 @@ from rejoinder.carriers.recovery.html_parents import set_parents
 from rejoinder.carriers.recovery.html_times import Calendar, machine_time, moment_in
 from rejoinder.carriers.recovery.page_comments import Found, PageComment, ancestors, owners_of
 from rejoinder.carriers.recovery.page_texts import lay_out
+from rejoinder.carriers.recovery.times import name_and_time
 from rejoinder.carriers.recovery.page_words import name_of, spaced_words, tidy, words
 
 _MOST_NAME_CHARS = 100
+_BESIDE_NAMES = ".says, .reply, .comment-reply-link, .comment-edit-link, .comment-number, time, button"
+_DEPTH = re.compile(r"(?:^|\s)depth-\d+(?:\s|$)")
+_REPLIES = re.compile(r"(?:^|[\s_-])(?:children|replies|child|indented|answers)(?:[\s_-]|$)")
+_COMMENT_CLASS = re.compile(r"(?:^|[\s_-])(?:comment|pingback|trackback|depth-\d+)", re.IGNORECASE)
 _PRECEDING = "preceding-anchor"
+_MOST_MARKED = 30
 _MOST_CLOCK_CHARS = 20
 _CLOCK = re.compile(r"\d\d?[:.h]\d\d(?!\d)|\d\d?\s*[ap]\.?m\b", re.IGNORECASE)
 _ANY_TIME = Calendar(captured_at=0)
@@ -36,6 +42,8 @@ def apply(rule: Rule, root: html.HtmlElement, text: str) -> Found | None:
         return None
     parts = find_all(root, rule.parts) if rule.parts else []
     comments = [PageComment(item) for item in (_in_order(root, [*items, *parts]) if parts else items)]
+    if rule.item_id:
+        _widen(comments)
     if rule.follows:
         _add_following(comments)
     owners = owners_of(root, comments)
@@ -111,14 +119,40 @@ def _add_following(comments: list[PageComment]) -> None:
             comment.members.append(sibling)
 
 
+def _widen(comments: list[PageComment]) -> None:
+    """Take the list item around a comment for the comment, when that alone is in it beside lists of replies.
+
+    Themes put the number on a block within; replies then stand beside the block, not in it.
+    """
+    items = {comment.element for comment in comments}
+    wrappers: dict[html.HtmlElement, PageComment | None] = {}
+    for comment in comments:
+        is_in_list = False
+        for above in ancestors(comment.element):
+            if above in items:
+                break
+            if above.tag == "li" or _DEPTH.search(above.get("class") or ""):
+                if above not in wrappers:
+                    wrappers[above] = comment
+                elif not is_in_list:
+                    wrappers[above] = None
+                break
+            is_in_list = is_in_list or above.tag in ("ul", "ol") or bool(_REPLIES.search(above.get("class") or ""))
+    for wrapper, owner in wrappers.items():
+        if owner is not None and _COMMENT_CLASS.search(wrapper.get("class") or ""):
+            owner.anchors = (owner.element.get("id", ""),)
+            owner.element = wrapper
+
+
 def _read(rule: Rule, search: _Search, index: int, comment: PageComment) -> None:
     comment.boundary = rule.confidence
     _read_author(rule, search, index, comment)
     _read_time(rule, search, index, comment)
     comment.id = _first_value(rule.ids, search, index, comment)
     if comment.id is None and rule.item_id is not None:
-        match = re.compile(rule.item_id).fullmatch(comment.element.get("id", ""))
-        comment.id = match[1] if match else None
+        own = [comment.element.get("id", ""), *comment.anchors]
+        comment.id = next((match[1] for one in own if (match := re.fullmatch(rule.item_id, one))), None)
+    comment.anchors = tuple(_anchors(comment))
     comment.parent_id = _last_value(rule.parents, search, index, comment)
     comment.number = _first_value(rule.numbers, search, index, comment)
     level = _first_value(rule.levels, search, index, comment)
@@ -130,18 +164,48 @@ def _read(rule: Rule, search: _Search, index: int, comment: PageComment) -> None
         comment.notice = "" if is_whole else words(notices[0])
 
 
+def _anchors(comment: PageComment) -> Iterator[str]:
+    """Yield the names by which links lead to a comment."""
+    seen = set()
+    marked = [comment.element, *_anchors_before(comment.element), *comment.element.iter("a", "article", "div", "p")]
+    for name in (*comment.anchors, *(one.get(key) or "" for one in marked[:_MOST_MARKED] for key in ("id", "name"))):
+        if name and name not in seen and comment.id is not None and comment.id in name:
+            seen.add(name)
+            yield name
+
+
 def _read_author(rule: Rule, search: _Search, index: int, comment: PageComment) -> None:
+    """Set the author. Where the name stands among other things, those are told from it, else it is only suggested."""
+    others = {one for selector in (*rule.drop, _BESIDE_NAMES) for one in search.own(selector, index)}
+    for place in rule.time:
+        if place.selector and place.selector != _PRECEDING:
+            others.update(search.own(place.selector, index))
     for place in rule.author:
         for element, value in _values(place, search, index, comment):
-            name = name_of(value)
+            if place.attribute is None and place.pattern is None:
+                value = words(element, lambda one: one in others)
+            name, time = _without_time(name_of(value))
             if not name or len(name) > _MOST_NAME_CHARS:
                 continue
-            comment.author = Field(name, rule.confidence, Reason.ENGINE_MARKUP)
+            if moment_in(name, _ANY_TIME) is not None:
+                comment.author = absent(Reason.NAME_IN_HEAD, name, 0.5)
+            else:
+                confidence = rule.confidence if time is None else min(rule.confidence, 0.9)
+                comment.author = Field(name, confidence, Reason.ENGINE_MARKUP)
+            comment.time_text = time
             if element is not comment.element:
                 comment.heads.append(element)
             comment.author_url = _address(element, comment.element)
             return
     comment.author = absent(Reason.NOT_STATED, confidence=0.9)
+
+
+def _without_time(name: str) -> tuple[str, str | None]:
+    """Return a name without a time behind it, and that time."""
+    parts = name_and_time(name) if any(char.isdigit() for char in name) else None
+    if parts is not None and parts[1] is not None and parts[0].strip():
+        return parts[0].strip(" -–—|,"), parts[1]
+    return name.rstrip(" -–—|,"), None
 
 
 def _address(element: html.HtmlElement, item: html.HtmlElement) -> str | None:

@@ -1,5 +1,7 @@
 """Rules for systems of blogs and news sites."""
 
+from dataclasses import replace
+
 from rejoinder.carriers.recovery.engines.rules import Place, Rule, Tree
 
 _WORDPRESS_DROP = (
@@ -41,11 +43,30 @@ WORDPRESS = Rule(
         Place(".comment-metadata, .commentmetadata, .comment-meta"),
     ),
     drop=(_WORDPRESS_DROP,),
+    levels=(Place(attribute="class", pattern=r"(?:^|\s)depth-(\d+)"),),
+    tree=(Tree.NESTED, Tree.LEVELS),
     key="wxr:*",
     pingback=".pingback, .trackback, .ping, .type-pingback, .type-trackback",
     more=(
         ".comment-navigation a[href*=comment-page], .comments-pagination a, .navigation a[href*=comment-page]",
         ".commentnav a, .comment-pager a, a[href*=comment-page-].prev, a[href*=comment-page-].next",
+    ),
+)
+
+# Themes that number anchors or nothing, and leave WordPress' classes on the items.
+WORDPRESS_CLASSES = replace(
+    WORDPRESS,
+    name="wordpress-classes",
+    title="WordPress, themes without numbers on comments",
+    hints=("thread-even", "depth-1"),
+    item="li.comment, li.pingback, li.trackback, div.comment, article.comment",
+    item_id=None,
+    where=".thread-even, .depth-1",
+    ids=(
+        Place("a[name^=comment-]", "name", r"comment-(\d+)"),
+        Place("[id^=comment-], [id^=div-comment-]", "id", r"comment-(\d+)"),
+        Place("a[href*=\"#comment-\"]", "href", r"#comment-(\d+)"),
+        Place("[data-commentid]", "data-commentid"),
     ),
 )
 
@@ -58,6 +79,8 @@ DISQUS_SYNCED = Rule(
     author=(Place("[id^=dsq-author-user-]"), Place("[id^=dsq-cite-]"), Place("cite")),
     text=("[id^=dsq-comment-message-], .dsq-comment-message", "[id^=dsq-comment-body-], .dsq-comment-body"),
     time=(Place("[id^=dsq-time-]"),),
+    levels=(Place(attribute="class", pattern=r"(?:^|\s)depth-(\d+)"),),
+    tree=(Tree.NESTED, Tree.LEVELS),
     key="wxr:*",
     pingback=".pingback, .trackback, .post.pingback",
     more=(".comment-navigation a, .navigation a[href*=comment-page]",),

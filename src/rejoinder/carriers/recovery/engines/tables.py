@@ -1,7 +1,7 @@
 """All rules, the more particular before the more general: of those that find equally much the first counts."""
 
-from rejoinder.carriers.recovery.engines.blogs import BLOGS, WORDPRESS
+from rejoinder.carriers.recovery.engines.blogs import BLOGS, WORDPRESS, WORDPRESS_CLASSES
 from rejoinder.carriers.recovery.engines.forums import FORUMS
 from rejoinder.carriers.recovery.engines.rules import Rule
 
-RULES: tuple[Rule, ...] = (*FORUMS, *BLOGS, WORDPRESS)
+RULES: tuple[Rule, ...] = (*FORUMS, *BLOGS, WORDPRESS, WORDPRESS_CLASSES)
