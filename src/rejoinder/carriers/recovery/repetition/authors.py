@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rejoinder.carriers.recovery.names import Shape, shape_of
 from rejoinder.carriers.recovery.repetition.columns import Cell, Column, Layout
-from rejoinder.carriers.recovery.repetition.dates import is_only_time, without
+from rejoinder.carriers.recovery.repetition.dates import is_only_time, time_in, without
 from rejoinder.carriers.recovery.repetition.groups import author_marks
 from rejoinder.carriers.recovery.repetition.marks import is_control, is_profile, is_template
 
@@ -28,7 +28,10 @@ _LEAD: Final = re.compile(
     r"|(?:user ?)?name|author|nick(?:name)?)\s*[:：]?\s+|^(?:作者|投稿者|名前|發表人|留言者)\s*[:：]\s*|^@",
     re.IGNORECASE,
 )
-_TRIM: Final = " \t,;:|·•–—-«»()[]>#\u200e\u200f\u202a\u202c\u2068\u2069"
+_STATED: Final = re.compile(
+    r"data-(?:.*-)?(?:author|user|commenter|poster|nick|member)(?:[-_]?(?:display[-_]?)?name)?", re.IGNORECASE
+)
+_TRIM: Final = " \t,;:|·•–—-«»>#\u200e\u200f\u202a\u202c\u2068\u2069"
 _GOOD_SHAPES: Final = frozenset((Shape.PROPER, Shape.CAPITAL, Shape.LONG_PROPER))
 _FAIR_SHAPES: Final = frozenset((Shape.LOWER, Shape.PHRASE, Shape.ANSWER))
 
@@ -42,18 +45,42 @@ class Names:
     quality: float
     has_mark: bool
     is_linked: bool
+    coverage: float
+    evidence: float
+    shown: "Names | None" = None
 
 
 def find_names(layout: Layout) -> Names | None:
     """Return the column most like authors' names, None when there is none."""
+    shown = _best(layout, layout.columns.values())
+    said = _best(layout, _stated(layout))
+    if said is None or (shown is not None and shown.quality >= said.quality):
+        return shown
+    said.shown = shown
+    return said
+
+
+def _best(layout: Layout, columns: Iterable[Column]) -> Names | None:
     best: Names | None = None
-    for column in layout.columns.values():
+    for column in columns:
         if len(column.cells) < max(1, layout.count * 0.3):
             continue
         names = _judge(layout, column)
         if names is not None and (best is None or names.quality > best.quality * 1.02):
             best = names
     return best
+
+
+def _stated(layout: Layout) -> Iterator[Column]:
+    """Yield what attributes of the items' own elements say of the author."""
+    columns: dict[str, Column] = {}
+    for item in layout.read:
+        first = layout.group.items[item][0]
+        for name, value in layout.page.elements[first].attrib.items():
+            if _STATED.fullmatch(name) and value.strip():
+                column = columns.setdefault(name, Column(("attribute", len(columns), 0)))
+                column.cells.append(Cell(item, value.strip(), first, -1, 0))
+    yield from columns.values()
 
 
 def _judge(layout: Layout, column: Column) -> Names | None:
@@ -66,21 +93,30 @@ def _judge(layout: Layout, column: Column) -> Names | None:
         return None
     names = [name for name, _ in by_item.values()]
     cells = [cell for _, cell in by_item.values()]
+    if column.key[0] == "attribute":
+        quality = 2.5 * len(by_item) / layout.count if len(set(names)) > 1 or len(names) == 1 else 0.0
+        return Names(column, by_item, quality, True, False, len(by_item) / layout.count, 0.9) if quality else None
     good = sum(_shape_worth(name) for name in names) / len(names)
     mark = _share(layout, cells, _is_marked)
     linked = _share(layout, cells, _is_profile_link)
     strong = _share(layout, cells, _is_strong)
     pictured = _pictured(layout, by_item)
+    beside = _share(layout, cells, _is_beside_time)
     distinct = len(set(names))
-    varied = 1.0 if distinct > 1 or len(names) < 3 else 0.35 if mark + linked > 0.5 else 0.0
+    varied = 1.0 if distinct > 1 or len(names) < 3 else 0.7 if beside > 0.8 and mark + linked > 0.5 else 0.3 if mark + linked > 0.5 else 0.0
     quality = len(by_item) / layout.count * (0.25 + 0.75 * good) * varied
-    quality *= 0.45 + 0.8 * mark + 0.5 * linked + 0.15 * strong + 0.4 * pictured
+    quality *= 0.45 + 0.8 * mark + 0.5 * linked + 0.15 * strong + 0.4 * pictured + 0.25 * beside
     quality *= 1.0 if _stands_at_an_edge(layout, cells) else 0.55
     kept = sum(map(len, names)) / max(1, sum(map(len, raw)))
     quality *= 0.8 + 0.2 * kept
     if sum(map(len, names)) / len(names) > 25:
         quality *= 0.6
-    return Names(column, by_item, quality, mark > 0.5, linked > 0.5) if quality > 0.05 else None
+    evidence = 0.62 + 0.25 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
+    evidence += 0.08 * (distinct < len(names)) - 0.15 * (1 - good) - 0.2 * (1 - len(by_item) / len(raw))
+    coverage = len(by_item) / layout.count
+    if quality <= 0.05:
+        return None
+    return Names(column, by_item, quality, mark > 0.5, linked > 0.5, coverage, min(0.98, evidence))
 
 
 def clean_all(values: Sequence[str]) -> list[str]:
@@ -101,12 +137,14 @@ def clean(value: str) -> str:
         value = without(value, place)
     value = _SAYING.sub("", value)
     value = _LEAD.sub("", value.strip(_TRIM))
-    return value.strip(_TRIM)
+    value = value.strip(_TRIM)
+    for opening, closing in ("()", "[]"):
+        if value.count(opening) != value.count(closing):
+            value = value.strip(opening + closing + _TRIM)
+    return value
 
 
 def _time_place(value: str) -> tuple[int, int] | None:
-    from rejoinder.carriers.recovery.repetition.dates import time_in
-
     return time_in(value) if any(char.isdigit() for char in value) else None
 
 
@@ -150,7 +188,7 @@ def _shape_worth(name: str) -> float:
     return 1.0 if shape in _GOOD_SHAPES else 0.75 if shape in _FAIR_SHAPES else 0.2
 
 
-def _share(layout: Layout, cells: Sequence[Cell], test: "_Test") -> float:
+def _share(layout: Layout, cells: Sequence[Cell], test: Callable[[Layout, Cell], float]) -> float:
     return sum(test(layout, cell) for cell in cells) / len(cells)
 
 
@@ -193,6 +231,17 @@ def _is_profile_link(layout: Layout, cell: Cell) -> float:
     return 0.0
 
 
+def _is_beside_time(layout: Layout, cell: Cell) -> float:
+    """Whether a time is printed directly before or after the cell."""
+    page = layout.page
+    if page.time_at[cell.piece] is not None if cell.piece >= 0 else False:
+        return 1.0
+    first = cell.piece if cell.piece >= 0 else page.first_piece[cell.element]
+    last = cell.piece if cell.piece >= 0 else page.last_piece[cell.element] - 1
+    near = (first - 2, first - 1, last + 1, last + 2)
+    return float(any(0 <= piece < len(page.pieces) and page.time_at[piece] is not None for piece in near))
+
+
 def _is_strong(layout: Layout, cell: Cell) -> float:
     page = layout.page
     near = (*_around(layout, cell)[:2], *range(cell.element + 1, min(page.end[cell.element], cell.element + 3)))
@@ -218,7 +267,3 @@ def _stands_at_an_edge(layout: Layout, cells: Sequence[Cell]) -> bool:
         whole = layout.group.own_chars[cell.item]
         near += cell.before_chars <= 120 or whole - cell.before_chars <= len(cell.value) + 160
     return near > 0.8 * len(cells)
-
-
-class _Test:
-    def __call__(self, layout: Layout, cell: Cell) -> float: ...

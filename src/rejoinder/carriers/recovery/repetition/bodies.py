@@ -38,8 +38,9 @@ def _other_pieces(layout: Layout, names: Names | None, stamps: Stamps) -> set[in
     """Return the pieces of text that are names, times, labels and counts."""
     page = layout.page
     other = {piece for piece, place in stamps.pieces.items() if _is_mostly(page.pieces[piece], place)}
-    if names is not None:
-        for _, cell in names.by_item.values():
+    shown = names.shown if names is not None and names.column.key[0] == "attribute" else names
+    if shown is not None:
+        for _, cell in shown.by_item.values():
             if cell.piece >= 0:
                 other.add(cell.piece)
             else:
@@ -113,7 +114,7 @@ def _chain(layout: Layout, other: set[int]) -> list[int]:
             items[way].add(item)
             uses[way] += 1
             parent = page.parent[index]
-            below[layout.path.get(parent, 0) if index != first and parent >= first else 0].add(way)
+            below[layout.path[parent] if index != first and parent >= first else 0].add(way)
     chain: list[int] = []
     at = 0
     while True:
@@ -149,7 +150,7 @@ def _body(layout: Layout, item: int, other: set[int], chain: list[int]) -> Body:
     for index in layout.own[item]:
         by_way.setdefault(layout.path[index], index)
     sums = _sums(layout, item, other)
-    elements = _tops(page, extent)
+    elements = page.tops(extent)
     for way in chain:
         index = by_way.get(way)
         if index is None or sums.get(index, 0) < 0.5 * sums.get(-1, 0):
@@ -163,18 +164,10 @@ def _body(layout: Layout, item: int, other: set[int], chain: list[int]) -> Body:
     return body
 
 
-def _tops(page: Page, extent: tuple[int, int]) -> list[int]:
-    """Return the elements at the top of an extent: one, or the neighbours of a run."""
-    result = [extent[0]]
-    while page.end[result[-1]] < extent[1]:
-        result.append(page.end[result[-1]])
-    return result
-
-
 def _leave_out(layout: Layout, item: int, body: Body, top: int, other: set[int], sums: dict[int, int]) -> None:
     """Fill in what inside `top` is no text: whole elements where none of it is, else pieces."""
     page = layout.page
-    holes = {start: end for start, end in layout.inner[item]}
+    holes = {start: end for start, end in layout.inner.get(item, ())}
     own = [piece for piece in layout.own_pieces[item] if page.first_piece[top] <= piece < page.last_piece[top]]
     body.pieces.extend(piece for piece in own if piece not in other)
     texts = [piece for piece in own if piece not in other]

@@ -1,7 +1,7 @@
 """What stands at the same place in many items of a group: the columns that names, times and buttons form."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -46,18 +46,19 @@ class Layout:
     items inside it left out; `path` numbers an element's way from its item, equal for equal ways.
     """
 
-    def __init__(self, page: Page, group: Group, most: int | None = None) -> None:
+    def __init__(self, page: Page, group: Group, read: Sequence[int] | None = None) -> None:
         self.page = page
         self.group = group
-        self.inner: list[list[Extent]] = [[] for _ in group.items]
+        self.inner: dict[int, list[Extent]] = defaultdict(list)
         for item, outer in zip(group.items, group.outer, strict=True):
             if outer >= 0:
                 self.inner[outer].append(item)
-        step = 1 if most is None else max(1, len(group.items) // most)
-        self.read = range(0, len(group.items), step)
+        self.read = range(len(group.items)) if read is None else read
         self.path: dict[int, int] = {}
         self.soft: dict[int, int] = {}
         self._numbers: dict[tuple[int, str, tuple[str, ...]], int] = {}
+        self._kinds: dict[tuple[int, str], list[tuple[frozenset[str], int]]] = defaultdict(list)
+        self._used: dict[int, set[int]] = {}
         self.own: dict[int, list[int]] = {}
         self.own_pieces: dict[int, list[int]] = {}
         self.columns: dict[Key, Column] = {}
@@ -74,7 +75,7 @@ class Layout:
     def _read_item(self, place: int) -> None:
         page = self.page
         extent = self.group.items[place]
-        holes = self.inner[place]
+        holes = self.inner.get(place, [])
         self.own[place] = list(_outside(extent[0], extent[1], holes))
         first, last = page.first_piece[extent[0]], self._last_piece(extent)
         piece_holes = [(page.first_piece[start], self._last_piece((start, end))) for start, end in holes]
@@ -98,15 +99,14 @@ class Layout:
         deepest_hole = max(holes, default=-1)
         for index in self.own[place]:
             parent = page.parent[index]
-            around, soft = self.path.get(parent, 0), self.soft.get(parent, 0)
-            if index == extent[0]:
-                around = soft = 0
+            if index == extent[0] or parent < extent[0]:
+                around = soft = parent = 0
+            else:
+                around, soft = self.path[parent], self.soft[parent]
             tag, tokens = page.tags[index], class_tokens(page.attribute(index, "class"))
             is_inline = tag in _INLINE
-            self.path[index] = self._number(around, tag, tokens[:3])
-            self.soft[index] = (
-                soft if is_inline and not tokens else self._number(soft, "~" if is_inline else tag, tokens[:3])
-            )
+            self.path[index] = self._way(parent, around, "~" if is_inline else tag, tokens)
+            self.soft[index] = soft if is_inline and not tokens else self.path[index]
             start, end = page.first_piece[index], page.last_piece[index]
             if start == end or page.chars[end] - page.chars[start] > _MOST_CELL_CHARS:
                 continue
@@ -120,8 +120,26 @@ class Layout:
                     Cell(place, page.text(index), index, -1, self._before(first, start)),
                 )
 
-    def _number(self, around: int, tag: str, tokens: tuple[str, ...]) -> int:
-        return self._numbers.setdefault((around, tag, tokens), len(self._numbers) + 1)
+    def _way(self, parent: int, around: int, tag: str, tokens: tuple[str, ...]) -> int:
+        """Return the number of a way. Elements whose classes differ only by additions go the same way, unless both
+        stand in the same parent.
+        """
+        key = (around, tag, tokens)
+        used = self._used.setdefault(parent, set()) if parent else set()
+        number = self._numbers.get(key)
+        if number is None:
+            names = frozenset(tokens)
+            kinds = self._kinds[around, tag]
+            for other, known in kinds:
+                if names and other and (names < other or other < names) and known not in used:
+                    number = known
+                    break
+            else:
+                number = len(self._numbers) + 1
+                kinds.append((names, number))
+            self._numbers[key] = number
+        used.add(number)
+        return number
 
     def _before(self, first: int, piece: int) -> int:
         return self.page.chars[piece] - self.page.chars[first]

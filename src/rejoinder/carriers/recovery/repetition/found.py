@@ -55,13 +55,15 @@ class FoundItem:
 class Found:
     """The comments of a page in its order; none when it shows no discussion. `confidence` (0..1) is that of the whole.
 
-    `foreign` are comments that stand there too and belong to another page, by their permalinks.
+    `skipped` are elements that stand among the comments and are none, each with the reason: comments of another
+    page (FOREIGN), shown a second time (SHOWN_TWICE), patterns never filled (TEMPLATE), pingbacks (PINGBACK), and
+    places without author, time and number (PAGE_FURNITURE).
     """
 
     items: list[FoundItem]
     confidence: float
     reason: Reason = Reason.REPEATED_STRUCTURE
-    foreign: list[FoundItem] = field(default_factory=list)
+    skipped: list[tuple[html.HtmlElement, Reason]] = field(default_factory=list)
 
 
 def _copied(element: html.HtmlElement, left_out: set[html.HtmlElement], texts: set[TextPlace]) -> html.HtmlElement:

@@ -132,15 +132,16 @@ def _run_of(
 
 def measure(page: Page, group: Group) -> None:
     """Fill in what the group's items hold of their own and its score; items without text are dropped."""
-    _nest(page, group)
+    nest(page, group)
     kept = [place for place, chars in enumerate(group.own_chars) if chars > 0]
     if len(kept) < len(group.items):
         group.items = [group.items[place] for place in kept]
-        _nest(page, group)
+        nest(page, group)
     group.score = _score(page, group) if group.items else 0.0
 
 
-def _nest(page: Page, group: Group) -> None:
+def nest(page: Page, group: Group) -> None:
+    """Fill in which item lies in which and what each holds of its own."""
     stack: list[int] = []
     items = group.items
     group.outer = [-1] * len(items)

@@ -64,13 +64,16 @@ _CONTROL: Final = re.compile(
     r"|[#№]?\d{0,7}|[#№]?\d{1,4}(?:\.\d{1,4})*|nr\.? ?\d+|\d+ (?:points?|likes?|votes?|repl(?:y|ies)|antwort\w*))\W*",
     re.IGNORECASE,
 )
+_PINGBACK: Final = re.compile(r"(?<![a-z])(?:pingback|trackback)s?(?![a-z])", re.IGNORECASE)
+_PINGBACK_TEXT: Final = re.compile(r"\W*(?:pingback|trackback)\s*:|\W*\[(?:…|\.\.\.)\]\s.*\[(?:…|\.\.\.)\]\W*$", re.I | re.S)
 _NO_NAME: Final = re.compile(r"(?:\{\{|<%|\$\{|\[\[|%[a-z_]+%)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=50_000)
 def class_tokens(classes: str) -> tuple[str, ...]:
-    """Return the tokens of a class attribute that tell a kind and no state, numbers made alike, sorted."""
-    found = {_NUMBERED.sub("#", token) for token in classes.split()[:12] if not _STATE.fullmatch(token)}
+    """Return the tokens of a class attribute that tell a kind and no state or variant, numbers made alike, sorted."""
+    found = {_NUMBERED.sub("#", token.split("--")[0]) for token in classes.split()[:12] if not _STATE.fullmatch(token)}
+    found.discard("")
     return tuple(sorted(found))
 
 
@@ -121,3 +124,8 @@ def names_signature(name: str) -> bool:
 def is_profile(url: str) -> bool:
     """Whether an address looks like that of a person's page."""
     return bool(_PROFILE.search(url))
+
+
+def is_pingback(name: str, text: str) -> bool:
+    """Whether an item is what another page sent: by its class and id, or by how its text begins."""
+    return bool(_PINGBACK.search(name) or _PINGBACK_TEXT.match(text))

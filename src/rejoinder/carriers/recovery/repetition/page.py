@@ -1,4 +1,4 @@
-"""A page laid out flat: elements in document order and their pieces of text, so that no later step climbs or recurses."""
+"""A page laid out flat: elements in document order and their pieces of text, so that no later step recurses."""
 
 from collections.abc import Iterator
 from itertools import accumulate
@@ -18,7 +18,7 @@ class Page:
     """Elements and pieces of text by number, both in document order.
 
     Element `i` holds the elements `i + 1` to `end[i] - 1` and the pieces `first_piece[i]` to `last_piece[i] - 1`;
-    `parent[i]` is -1 for the root. A piece is a text node with its white space made single; `owner` is the element
+    `parent[i]` is -1 for the root, `before[i]` is the element before it in the same parent, -1 for none. A piece is a text node with its white space made single; `owner` is the element
     around it. The sums count what stands before a piece, so that any range is one subtraction.
     """
 
@@ -26,6 +26,7 @@ class Page:
         self.elements: list[html.HtmlElement] = []
         self.tags: list[str] = []
         self.parent: list[int] = []
+        self.before: list[int] = []
         self.end: list[int] = []
         self.first_piece: list[int] = []
         self.last_piece: list[int] = []
@@ -33,6 +34,7 @@ class Page:
         self.owner: list[int] = []
         self.places: list[TextPlace] = []
         self.in_link: list[bool] = []
+        self._latest: dict[int, int] = {}
         self._read(root)
         self.chars = [0, *accumulate(map(len, self.pieces))]
         linked = (len(text) if is_linked else 0 for text, is_linked in zip(self.pieces, self.in_link, strict=True))
@@ -66,6 +68,8 @@ class Page:
         self.elements.append(node)
         self.tags.append(tag)
         self.parent.append(parent)
+        self.before.append(self._latest.get(parent, -1))
+        self._latest[parent] = len(self.tags) - 1
         self.end.append(0)
         self.first_piece.append(len(self.pieces))
         self.last_piece.append(0)
@@ -92,3 +96,10 @@ class Page:
     def text(self, index: int) -> str:
         """Return all text of an element, pieces parted by a space."""
         return " ".join(self.pieces[self.first_piece[index] : self.last_piece[index]])
+
+    def tops(self, extent: tuple[int, int]) -> list[int]:
+        """Return the elements at the top of an extent: one, or neighbours."""
+        result = [extent[0]]
+        while self.end[result[-1]] < extent[1]:
+            result.append(self.end[result[-1]])
+        return result

@@ -23,11 +23,19 @@ _FORM: Final = re.compile(r"\d+")
 _YEAR_OR_CLOCK: Final = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|\d{1,2}:\d{2}")
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A time as printed, and what an attribute says of it."""
+
+    text: str
+    attribute: str | None
+
+
 @dataclass(slots=True)
 class Stamps:
-    """The times found: `by_item` gives text and attribute, `pieces` the pieces of text that are (parts of) times."""
+    """The times found: `pieces` are the pieces of text that are (parts of) times, with the place in them."""
 
-    by_item: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    by_item: dict[int, Stamp] = field(default_factory=dict)
     pieces: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -100,9 +108,9 @@ def _take(layout: Layout, stamps: Stamps, cell: Cell, *, is_first: bool) -> None
     before = stamps.by_item.get(cell.item)
     attribute = _attribute(layout, cell)
     if before is None:
-        stamps.by_item[cell.item] = (text, attribute)
-    elif not is_first and before[0] and text not in before[0]:
-        stamps.by_item[cell.item] = (f"{before[0]} {text}", before[1] or attribute)
+        stamps.by_item[cell.item] = Stamp(text, attribute)
+    elif not is_first and text not in before.text:
+        stamps.by_item[cell.item] = Stamp(f"{before.text} {text}", before.attribute or attribute)
     stamps.pieces[cell.piece] = place
 
 
