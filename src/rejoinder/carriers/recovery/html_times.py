@@ -42,7 +42,7 @@ _NAMED_ZONES = {
 }  # fmt: skip
 _AGO = re.compile(
     r"(?P<lead>vor|il y a|hace|ha|fa|for|przed|sprije|منذ|قبل)?\s*(?:about|over|almost|ca\.?|etwa|environ|over)?\s*"
-    r"(?<![\d.])(?P<n>\d{1,3}|an?|one|eine[rm]?|une?|una|uma?|a few|ein paar|en|et|een)\s*"
+    r"(?<![\d.])(?P<n>\d{1,3}(?=\s?\D)|(?:an?|one|eine[rm]?|une?|una|uma?|a few|ein paar|en|et|een)(?=\s))\s*"
     r"(?P<unit>[^\W\d_]{1,12})\.?\s*(?P<tail>ago\b|geleden\b|fa\b|atras\b|sedan\b|siden\b|temu\b|назад|önce\b)?",
     re.IGNORECASE,
 )
@@ -229,7 +229,7 @@ def _relative(text: str, calendar: Calendar) -> Moment | None:
         return _ago(saved, int(found[1]), _CJK_UNITS[found[2]])
     for found in _AGO.finditer(text):
         seconds, count = unit_seconds(found["unit"]), number_of(found["n"].split()[-1])
-        is_short = len(found["unit"]) <= 2 and found[0].strip() == text.strip()
+        is_short = len(found["unit"]) <= 2 and found["n"].isdigit() and found[0].strip() == text.strip()
         if seconds and count is not None and (found["lead"] or found["tail"] or is_short):
             return _ago(saved, count, seconds)
     for word, days in _NEAR_DAYS.items():
