@@ -1,12 +1,12 @@
 """Where every character of a page went: the article, a comment, a control, or dropped for a reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from lxml import html
 
 from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.recovery.page_comments import Found
+from rejoinder.carriers.recovery.page_comments import Found, TextPlace
 from rejoinder.carriers.recovery.page_source import PageSource, Run
 from rejoinder.carriers.span import Span, SpanKind
 
@@ -35,11 +35,11 @@ class Spans:
 
 
 def spans_of_page(
-    page: PageSource, found: Found, article: set[html.HtmlElement], headings: set[html.HtmlElement]
+    page: PageSource, found: Found, article: Set[TextPlace], headings: Set[html.HtmlElement]
 ) -> Spans:
     """Return a span for every run of a page and for the mark-up between them."""
     roles: dict[int, Role] = {}
-    for element, is_tail, role in _walk(page, _roles_of(found, article, headings), found):
+    for element, is_tail, role in _walk(page, _roles_of(found, headings), found, article):
         for number in (page.tails if is_tail else page.texts)[element]:
             roles[number] = role
     own: list[Span] = []
@@ -55,12 +55,9 @@ def spans_of_page(
     return Spans(tuple(own), comments, (*rest, *page.between()))
 
 
-def _roles_of(
-    found: Found, article: set[html.HtmlElement], headings: set[html.HtmlElement]
-) -> dict[html.HtmlElement, Role]:
+def _roles_of(found: Found, headings: Set[html.HtmlElement]) -> dict[html.HtmlElement, Role]:
     """Return the elements at which the role of words changes."""
-    roles = dict.fromkeys(article, _ARTICLE)
-    roles.update(dict.fromkeys(headings, Role(SpanKind.CONTROL, Reason.HEADING)))
+    roles = dict.fromkeys(headings, Role(SpanKind.CONTROL, Reason.HEADING))
     for index, comment in enumerate(found.comments):
         if comment.skipped is not None:
             around = Role(SpanKind.DROPPED, comment.skipped)
@@ -80,7 +77,7 @@ def _roles_of(
 
 
 def _walk(
-    page: PageSource, roles: dict[html.HtmlElement, Role], found: Found
+    page: PageSource, roles: dict[html.HtmlElement, Role], found: Found, article: Set[TextPlace]
 ) -> Iterator[tuple[html.HtmlElement, bool, Role]]:
     """Yield each text node that has runs, and what its words are."""
     apart = {place for comment in found.kept for place in comment.dropped_texts}
@@ -90,13 +87,16 @@ def _walk(
         around = known[above] if above is not None else _FURNITURE
         role = known[element] = roles.get(element, around)
         if element in page.texts:
-            yield element, False, _unless_apart(role, (element, False) in apart)
+            yield element, False, _role_at((element, False), role, article, apart)
         if element in page.tails:
-            yield element, True, _unless_apart(around, (element, True) in apart)
+            yield element, True, _role_at((element, True), around, article, apart)
 
 
-def _unless_apart(role: Role, is_apart: bool) -> Role:
-    return Role(SpanKind.CONTROL, Reason.CONTROL) if is_apart and role.kind is SpanKind.COMMENT else role
+def _role_at(place: TextPlace, around: Role, article: Set[TextPlace], apart: Set[TextPlace]) -> Role:
+    """Return what the words of one text node are, where those around it are something."""
+    if around is _FURNITURE:
+        return _ARTICLE if place in article else around
+    return Role(SpanKind.CONTROL, Reason.CONTROL) if place in apart and around.kind is SpanKind.COMMENT else around
 
 
 def first_line(page: PageSource, element: html.HtmlElement) -> int:

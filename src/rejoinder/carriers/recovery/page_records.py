@@ -25,6 +25,7 @@ from rejoinder.carriers.record import (
 from rejoinder.carriers.recovery.article import reported_as
 from rejoinder.carriers.recovery.html_article import PageArticle, read_article
 from rejoinder.carriers.recovery.html_checks import canonical_url
+from rejoinder.carriers.recovery.html_metadata import Metadata
 from rejoinder.carriers.recovery.html_spans import first_line, spans_of_page
 from rejoinder.carriers.recovery.html_times import calendar_of, time_of
 from rejoinder.carriers.recovery.keys import comment_keys, story_key
@@ -61,10 +62,11 @@ class _Records:
             (one.time_text or "" for one in comments), self.language.value, options.captured_at
         )
         self.article: PageArticle = read_article(
-            page.root, self._is_comment, lambda element: first_line(page, element), self.calendar
+            page.root, self._is_comment, lambda element: first_line(page, element), self.calendar, self.url
         )
+        self.metadata: Metadata = self.article.metadata
         paragraphs = self.article.paragraphs
-        self.story_key = story_key(self.url, self.article.title.value, paragraphs[0].text if paragraphs else None)
+        self.story_key = story_key(self.url, self.metadata.title.value, paragraphs[0].text if paragraphs else None)
         self.contents = [content_of(found.comments[index], found.owners, index) for index in self.kept]
         self.bodies = [from_element(content) for content in self.contents]
         self.talk: Talk = talk_of(
@@ -79,7 +81,7 @@ class _Records:
 
     def items(self) -> Iterator[Item]:
         headings = {self.heading.element} if self.heading.element is not None else set()
-        spans = spans_of_page(self.page, self.found, self.article.elements - headings, headings)
+        spans = spans_of_page(self.page, self.found, self.article.places, headings)
         yield self._story(spans.article)
         for place, index in enumerate(self.kept):
             yield self._comment(place, index, tuple(spans.comments.get(index, ())))
@@ -113,25 +115,25 @@ class _Records:
         return keys
 
     def _story(self, spans: tuple) -> StoryRecord:  # type: ignore[type-arg]
-        article = self.article
+        article, metadata = self.article, self.metadata
         language: Field[str] = self.language
-        if self.options.language or article.language:
-            language = stated(self.options.language or article.language)
+        if self.options.language or metadata.language:
+            language = stated(self.options.language or metadata.language)
         aliases = {url for url in (canonical_url(self.page.root),) if url is not None and url != self.url}
         return StoryRecord(
             source_key=self.story_key,
             origin=Origin.RECOVERED,
-            title=article.title,
+            title=metadata.title,
             url=self.url,
             aliases=tuple(aliases),
-            byline=article.byline,
-            published_at=article.published_at,
-            published_text=article.published_text,
+            byline=metadata.byline,
+            published_at=metadata.published_at,
+            published_text=metadata.published_text,
             language=language,
-            reported_as=reported_as(article.title.value, article.text),
+            reported_as=reported_as(metadata.title.value, article.text),
             caption=article.caption,
             credit=article.credit,
-            picture_url=article.picture_url,
+            picture_url=metadata.picture_url,
             paragraphs=article.paragraphs,
             sources=article.sources,
             stated_count=self.heading.count,
