@@ -72,7 +72,7 @@ def _read_picture(article: PageArticle, blocks: Sequence[PageBlock], chosen: Seq
         if not _is_caption(block) or len(block.text) > _MOST_CAPTION_CHARS:
             continue
         before, after = credit_of(block.text) or (block.text, "")
-        if before:
+        if len(before.split()) > 1:
             article.caption = Field(before, 0.93, Reason.CAPTION_MARK)
         if after and len(after) <= _MOST_CREDIT_CHARS:
             article.credit = Field(after, 0.9, Reason.CAPTION_MARK)

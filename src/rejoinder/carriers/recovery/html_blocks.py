@@ -27,6 +27,8 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _LEAST_CHARS = 25
 _LEAST_ARTICLE_CHARS = 100
 _MOST_LINKED = 0.6
+_WIDE_GAP = 10
+_LEAST_RUN = 0.1
 # Above these the library that finds articles is not asked: it was not made for such pages.
 _MOST_ELEMENTS = 100_000
 _MOST_LEVELS = 200
@@ -99,10 +101,28 @@ def article_blocks(
     root: html.HtmlElement, blocks: Sequence[PageBlock], is_comment: Callable[[html.HtmlElement], bool]
 ) -> list[PageBlock]:
     """Return the blocks that are the page's article."""
-    chosen = _chosen_by_library(root, blocks, is_comment)
-    if sum(len(block.text) for block in chosen) >= _LEAST_ARTICLE_CHARS:
+    chosen = _main_run(blocks, _chosen_by_library(root, blocks, is_comment))
+    if _is_running(chosen):
         return chosen
-    return _chosen_by_weight(blocks)
+    chosen = _main_run(blocks, _chosen_by_weight(blocks))
+    return chosen if _is_running(chosen) else []
+
+
+def _is_running(chosen: Sequence[PageBlock]) -> bool:
+    """Whether blocks hold a text: forums have none above their discussion, only menus."""
+    return sum(len(block.text) for block in chosen if len(block.text) >= _LEAST_CHARS) >= _LEAST_ARTICLE_CHARS
+
+
+def _main_run(blocks: Sequence[PageBlock], chosen: Sequence[PageBlock]) -> list[PageBlock]:
+    """Return the chosen blocks without short runs that stand far from the others."""
+    places = {id(block): place for place, block in enumerate(blocks)}
+    runs: list[list[PageBlock]] = []
+    for block in chosen:
+        if not runs or places[id(block)] - places[id(runs[-1][-1])] > _WIDE_GAP:
+            runs.append([])
+        runs[-1].append(block)
+    sizes = [sum(len(block.text) for block in run) for run in runs]
+    return [block for run, size in zip(runs, sizes, strict=True) if size >= max(sizes) * _LEAST_RUN for block in run]
 
 
 def _chosen_by_library(

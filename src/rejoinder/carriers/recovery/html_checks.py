@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.recovery.engines.selectors import find_all
+from rejoinder.carriers.recovery.notices import is_deleted_notice, is_removed_notice
 from rejoinder.carriers.recovery.page_comments import Found, PageComment, ancestors
 from rejoinder.carriers.recovery.page_texts import words_of
 
@@ -19,23 +19,16 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _MOST_PINGBACK_CHARS = 60
 
 
-def check(found: Found, root: html.HtmlElement, url: str | None) -> None:
+def check(found: Found, url: str | None) -> None:
     """Mark what is not kept: patterns never filled, what is shown twice, what belongs to another story."""
     for index, comment in enumerate(found.comments):
         if comment.skipped is None:
             comment.skipped = _reason_to_skip(comment, found, index)
-    _skip_foreign(found, url or canonical_url(root))
+        if comment.notice is None:
+            text = words_of(comment, found.owners, index)
+            comment.notice = text if is_removed_notice(text) or is_deleted_notice(text) else None
+    _skip_foreign(found, url)
     _skip_twins(found)
-
-
-def canonical_url(root: html.HtmlElement) -> str | None:
-    """Return the address that a page gives itself; None when it gives none."""
-    for selector, name in (("link[rel=canonical]", "href"), ("meta[property=\"og:url\"]", "content")):
-        for element in find_all(root, selector):
-            url = (element.get(name) or "").strip()
-            if url.startswith(("http://", "https://")):
-                return url
-    return None
 
 
 def _reason_to_skip(comment: PageComment, found: Found, index: int) -> Reason | None:
@@ -130,8 +123,3 @@ def _skip_twin_lists(found: Found) -> None:
     if half >= 2 and len(signs) % 2 == 0 and signs[:half] == signs[half:]:
         for _, comment in without[half:]:
             comment.skipped = Reason.SHOWN_TWICE
-
-
-def best_of(candidates: Sequence[Found]) -> Found | None:
-    """Return the way of looking that found the most, of equal ones the first; None when there is none."""
-    return max(candidates, key=lambda found: (len(found.kept), -candidates.index(found)), default=None)

@@ -24,14 +24,16 @@ from rejoinder.carriers.record import (
 )
 from rejoinder.carriers.recovery.article import reported_as
 from rejoinder.carriers.recovery.html_article import PageArticle, read_article
-from rejoinder.carriers.recovery.html_checks import canonical_url
 from rejoinder.carriers.recovery.html_metadata import Metadata
 from rejoinder.carriers.recovery.html_spans import first_line, spans_of_page
 from rejoinder.carriers.recovery.html_times import calendar_of, time_of
 from rejoinder.carriers.recovery.keys import comment_keys, story_key
 from rejoinder.carriers.recovery.languages import language_of
+from rejoinder.carriers.recovery.notices import is_deleted_notice
+from rejoinder.carriers.recovery.page_address import canonical_url
 from rejoinder.carriers.recovery.page_comments import Found, PageComment
 from rejoinder.carriers.recovery.page_heading import Heading, heading_of
+from rejoinder.carriers.recovery.page_parts import more_of
 from rejoinder.carriers.recovery.page_source import PageSource
 from rejoinder.carriers.recovery.page_talk import Said, Talk, talk_of
 from rejoinder.carriers.recovery.page_texts import content_of, words_of
@@ -52,7 +54,7 @@ class _Records:
 
     def __init__(self, page: PageSource, found: Found, options: ReadOptions) -> None:
         self.page, self.found, self.options = page, found, options
-        self.url = options.url or canonical_url(page.root)
+        self.url = options.url
         self.kept = [index for index, one in enumerate(found.comments) if one.skipped is None]
         self.places = {index: place for place, index in enumerate(self.kept)}
         comments = [found.comments[index] for index in self.kept]
@@ -145,6 +147,7 @@ class _Records:
         talk = self.talk
         body = self.bodies[place]
         is_removed = comment.notice is not None
+        is_deleted = comment.notice is not None and is_deleted_notice(comment.notice)
         key = self.found.key
         return CommentRecord(
             source_key=self.keys[place],
@@ -160,8 +163,9 @@ class _Records:
             posted_at=time_of(comment.time_text, comment.time_mark, self.calendar),
             posted_text=comment.time_text or comment.time_mark,
             url=f"{self.url}#{comment.anchors[0]}" if self.url and comment.anchors else None,
-            status=Status.REJECTED if is_removed else Status.PUBLISHED,
+            status=Status.REJECTED if is_removed and not is_deleted else Status.PUBLISHED,
             status_reason=(comment.notice or body or None) if is_removed else None,
+            is_withdrawn=is_deleted,
             up=comment.up,
             down=comment.down,
             empty=None if body else Reason.BODY_LOST,
@@ -216,10 +220,12 @@ class _Records:
         counted = found + sum(1 for one in self.found.comments if one.skipped is Reason.PINGBACK)
         stated_count = self.heading.count
         line = self._line(self.kept[0])
-        if stated_count is not None and stated_count > counted:
-            yield Loss(Reason.NOT_DELIVERED, self.story_key, line, count=stated_count - counted)
-        elif self.found.more:
-            yield Loss(Reason.NOT_DELIVERED, self.story_key, first_line(self.page, self.found.more[0]))
+        more = (self.found.more[0], None) if self.found.more else more_of(self.page.root, self._is_comment)
+        most = max(stated_count or 0, (more[1] or 0) if more is not None else 0)
+        if most > counted:
+            yield Loss(Reason.NOT_DELIVERED, self.story_key, line, count=most - counted)
+        elif more is not None:
+            yield Loss(Reason.NOT_DELIVERED, self.story_key, first_line(self.page, more[0]))
         if stated_count is not None and stated_count not in (found, counted):
             yield Doubt(
                 Reason.COUNT_DIFFERS, 0.9, field="comments", value=str(found), suggestion=str(stated_count), line=line

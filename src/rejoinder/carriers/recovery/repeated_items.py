@@ -12,6 +12,7 @@ def find_repeated(root: html.HtmlElement, url: str | None) -> Found | None:
     if not found.items:
         return None
     comments = [_comment(item) for item in found.items]
+    comments += [PageComment(element, skipped=reason) for element, reason in found.skipped]
     return Found(comments, owners_of(root, comments), found.confidence, found.reason)
 
 

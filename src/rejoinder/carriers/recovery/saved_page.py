@@ -5,14 +5,10 @@ from collections.abc import Iterator
 
 from rejoinder.carriers.opened import Source
 from rejoinder.carriers.record import Item
-from rejoinder.carriers.recovery.html_checks import best_of, canonical_url, check
-from rejoinder.carriers.recovery.html_parents import pass_over_skipped
-from rejoinder.carriers.recovery.page_comments import Found
+from rejoinder.carriers.recovery.finding import find_comments
+from rejoinder.carriers.recovery.page_address import address_of, with_address
 from rejoinder.carriers.recovery.page_records import records_of
-from rejoinder.carriers.recovery.page_source import PageSource, parse_page
-from rejoinder.carriers.recovery.engines.applying import apply
-from rejoinder.carriers.recovery.engines.tables import RULES
-from rejoinder.carriers.recovery.repeated_items import find_repeated
+from rejoinder.carriers.recovery.page_source import parse_page
 from rejoinder.carriers.source import ReadOptions, decode, head_text, read_bytes
 from rejoinder.core.errors import NotADiscussion
 from rejoinder.core.story import Origin
@@ -21,7 +17,6 @@ _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+htm
 _ANY_TAGS = re.compile(r"<(?:div|p|ul|ol|li|table|article|section|span)\b[^>]*>", re.IGNORECASE)
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|disqus|rdf:RDF|opml)\b", re.IGNORECASE | re.DOTALL)
 _LEAST_TAGS = 5
-_BEATS_A_RULE = 1.5
 
 
 class SavedPage:
@@ -58,28 +53,9 @@ def read_page(data: bytes, options: ReadOptions, *, with_rules: bool = True) -> 
     page = parse_page(text)
     if page is None:
         raise NotADiscussion(why="there is no mark-up of a page in it")
-    found = find_comments(page, options.url, with_rules=with_rules)
+    options = with_address(options, address_of(page.root, text.text))
+    found = find_comments(page.root, text.text, options.url, with_rules=with_rules)
     if found is None:
         raise NotADiscussion(why="no comments were found, neither of a known system nor by repeated structure")
     yield from text.doubts
     yield from records_of(page, found, options)
-
-
-def find_comments(page: PageSource, url: str | None, *, with_rules: bool = True) -> Found | None:
-    """Return the comments of a page: by the rule that finds most, else by repeated structure; None without any."""
-    candidates: list[Found] = []
-    if with_rules:
-        for rule in RULES:
-            found = apply(rule, page.root, page.text.text)
-            if found is not None:
-                check(found, page.root, url)
-                candidates.append(found)
-    best = best_of([found for found in candidates if found.kept])
-    repeated = find_repeated(page.root, url or canonical_url(page.root))
-    if repeated is not None:
-        check(repeated, page.root, url)
-        if repeated.kept and (best is None or len(repeated.kept) > len(best.kept) * _BEATS_A_RULE + 2):
-            best = repeated
-    if best is not None:
-        pass_over_skipped(best.comments)
-    return best

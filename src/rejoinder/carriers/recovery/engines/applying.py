@@ -84,6 +84,7 @@ class _Search:
 def _items(rule: Rule, root: html.HtmlElement) -> Iterator[html.HtmlElement]:
     pattern = re.compile(rule.item_id) if rule.item_id else None
     numbers: dict[html.HtmlElement, str] = {}
+    known: set[html.HtmlElement] = set()
     for element in find_all(root, rule.item):
         if pattern is not None:
             match = pattern.fullmatch(element.get("id", ""))
@@ -95,7 +96,21 @@ def _items(rule: Rule, root: html.HtmlElement) -> Iterator[html.HtmlElement]:
             numbers[element] = match[1]
         elif _is_wrapped(element, rule):
             continue
+        if rule.is_once_in_lists:
+            if _is_part(element, known):
+                continue
+            known.add(element)
         yield element
+
+
+def _is_part(element: html.HtmlElement, known: set[html.HtmlElement]) -> bool:
+    """Whether an element stands within an item that is known, with no list of replies between."""
+    for above in ancestors(element):
+        if above in known:
+            return True
+        if above.tag in ("ul", "ol") or _REPLIES.search(above.get("class") or ""):
+            return False
+    return False
 
 
 def _is_wrapped(element: html.HtmlElement, rule: Rule) -> bool:

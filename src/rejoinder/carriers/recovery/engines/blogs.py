@@ -61,6 +61,7 @@ WORDPRESS_CLASSES = replace(
     hints=("thread-even", "depth-1"),
     item="li.comment, li.pingback, li.trackback, div.comment, article.comment",
     item_id=None,
+    is_once_in_lists=True,
     where=".thread-even, .depth-1",
     ids=(
         Place("a[name^=comment-]", "name", r"comment-(\d+)"),

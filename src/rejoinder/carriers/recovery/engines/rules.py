@@ -33,7 +33,8 @@ class Rule:
     `hints` are words of which at least one stands in the file, so that most rules are passed over without a search;
     `where` finds something without which the rule does not apply. `item` finds the comments; with `item_id` only
     elements whose id it matches count, and of nested ones with the same number the outermost. `follows` says that an
-    item's later siblings up to the next item belong to it. `parts` finds, within items, further comments that
+    item's later siblings up to the next item belong to it. With `is_once_in_lists` an item directly within another, no
+    list between, is a part of it. `parts` finds, within items, further comments that
     answer the item (an owner's answer).
 
     `author`, `text` and `time` are tried in their order. Without a `text` that is there, the item itself is the text
@@ -54,6 +55,7 @@ class Rule:
     where: str | None = None
     item_id: str | None = None
     follows: bool = False
+    is_once_in_lists: bool = False
     parts: str | None = None
     drop: tuple[str, ...] = ()
     ids: tuple[Place, ...] = ()
