@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import html
 
-from rejoinder.carriers.record import SILENT, CommentRecord, Field, Item
+from rejoinder.carriers.record import SILENT, CommentRecord, Field
 from rejoinder.carriers.recovery.saved_page import read_page
 from rejoinder.carriers.source import ReadOptions
 from rejoinder.core.errors import NotADiscussion

@@ -54,7 +54,9 @@ def _twin(found: Found, index: int, other: Found) -> PageComment | None:
 def complete_from_data(found: Found, data: Sequence[StructuredComment]) -> None:
     """Fill what is open, and replace times that are only relative, from what the page says for machines."""
     by_id = {number: one for one in data for number in _numbers(one)}
-    by_text = {text[:_LEAST_ALIKE_CHARS]: one for one in data if len(text := tidy(one.text or "")) >= _LEAST_ALIKE_CHARS}
+    by_text = {
+        text[:_LEAST_ALIKE_CHARS]: one for one in data if len(text := tidy(one.text or "")) >= _LEAST_ALIKE_CHARS
+    }
     by_element = {found.owners[one.element]: one for one in data if one.element in found.owners}
     for index, comment in enumerate(found.comments):
         one = by_element.get(index) or (by_id.get(comment.id) if comment.id is not None else None)
@@ -76,9 +78,10 @@ def _take_text(found: Found, index: int, one: StructuredComment) -> None:
     """Take the marked text of a comment that only repeated structure knows: it may hold a name not told from it."""
     holder = one.wording.element
     comment = found.comments[index]
-    if found.name is None and holder is not None and found.owners.get(holder) == index and holder is not comment.element:
-        if len(words_of(comment, found.owners, index)) > len(tidy(one.text or "")):
-            comment.texts, comment.dropped_texts = [holder], set()
+    if found.name is not None or holder is None or holder is comment.element or found.owners.get(holder) != index:
+        return
+    if len(words_of(comment, found.owners, index)) > len(tidy(one.text or "")):
+        comment.texts, comment.dropped_texts = [holder], set()
 
 
 def _numbers(one: StructuredComment) -> Iterator[str]:

@@ -51,6 +51,8 @@ def _by_rules(root: html.HtmlElement, text: str, url: str | None) -> Found | Non
     best: Found | None = None
     most = 0
     for rule in RULES:
+        if rule.is_last_resort and best is not None:
+            continue
         found = apply(rule, root, text)
         if found is None:
             continue

@@ -71,7 +71,7 @@ def _story_path(comment: PageComment, url: str) -> str | None:
     """Return the path under which a comment's permanent link finds it; None when it has no such link."""
     if comment.id is None:
         return None
-    for link in find_all(comment.element, "a[href*=\"#\"]"):
+    for link in find_all(comment.element, 'a[href*="#"]'):
         target, _, fragment = link.get("href", "").partition("#")
         if re.search(rf"(?<!\d){re.escape(comment.id)}(?!\d)", fragment) and target:
             return _path(target, url)
@@ -116,9 +116,7 @@ def _is_hidden(element: html.HtmlElement) -> bool:
 
 def _skip_twin_lists(found: Found) -> None:
     without = [(index, one) for index, one in enumerate(found.comments) if one.id is None and one.skipped is None]
-    signs = [
-        (one.author.value, one.time_text, words_of(one, found.owners, index)) for index, one in without
-    ]
+    signs = [(one.author.value, one.time_text, words_of(one, found.owners, index)) for index, one in without]
     half = len(signs) // 2
     if half >= 2 and len(signs) % 2 == 0 and signs[:half] == signs[half:]:
         for _, comment in without[half:]:

@@ -60,7 +60,7 @@ def metadata_of(
 
 def _meta(root: html.HtmlElement, *names: str) -> str | None:
     for name in names:
-        for element in find_all(root, f"meta[property=\"{name}\"], meta[name=\"{name}\"], meta[itemprop=\"{name}\"]"):
+        for element in find_all(root, f'meta[property="{name}"], meta[name="{name}"], meta[itemprop="{name}"]'):
             if value := tidy(element.get("content") or ""):
                 return value
     return None

@@ -146,4 +146,3 @@ _WAYS: dict[Tree, Callable[[Found], Callable[[int], _Parent | None]]] = {
     Tree.LEVELS: _by_levels,
     Tree.DOTTED: _by_dotted_numbers,
 }
-

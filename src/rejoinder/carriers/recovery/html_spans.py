@@ -34,9 +34,7 @@ class Spans:
     rest: tuple[Span, ...]
 
 
-def spans_of_page(
-    page: PageSource, found: Found, article: Set[TextPlace], headings: Set[html.HtmlElement]
-) -> Spans:
+def spans_of_page(page: PageSource, found: Found, article: Set[TextPlace], headings: Set[html.HtmlElement]) -> Spans:
     """Return a span for every run of a page and for the mark-up between them."""
     roles: dict[int, Role] = {}
     for element, is_tail, role in _walk(page, _roles_of(found, headings), found, article):

@@ -46,7 +46,9 @@ _AGO = re.compile(
     r"(?P<unit>[^\W\d_]{1,12})\.?\s*(?P<tail>ago\b|geleden\b|fa\b|atras\b|sedan\b|siden\b|temu\b|назад|önce\b)?",
     re.IGNORECASE,
 )
-_CJK_AGO = re.compile(r"(\d{1,3})\s*(秒|分|小时|時間|小時|天|日|周|週|个月|個月|か月|年|시간|일|분)\s*(?:钟|鐘|間)?\s*(?:前|전)")
+_CJK_AGO = re.compile(
+    r"(\d{1,3})\s*(秒|分|小时|時間|小時|天|日|周|週|个月|個月|か月|年|시간|일|분)\s*(?:钟|鐘|間)?\s*(?:前|전)"
+)
 _CJK_UNITS = {
     "秒": 1, "分": 60, "분": 60, "小时": 3600, "小時": 3600, "時間": 3600, "시간": 3600, "天": 86400, "日": 86400,
     "일": 86400, "周": 604800, "週": 604800, "个月": 2629746, "個月": 2629746, "か月": 2629746, "年": 31556952,
@@ -207,13 +209,19 @@ def _offset(text: str | None) -> timezone | None:
 
 
 def _at(
-    year: int | str, month: int | str, day: int | str, hour: object, minute: object, second: object, zone: timezone | None
+    year: int | str,
+    month: int | str,
+    day: int | str,
+    hour: object,
+    minute: object,
+    second: object,
+    zone: timezone | None,
 ) -> int | None:
     numbers = [int(str(part or 0)) for part in (year, month, day, hour, minute, second)]
     if not _EARLIEST_YEAR <= numbers[0] < _LATEST_YEAR:
         return None
     try:
-        moment = datetime(*numbers[:6], tzinfo=zone or UTC)  # type: ignore[arg-type]  # six ints
+        moment = datetime(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], tzinfo=zone or UTC)
     except ValueError:
         return None
     return int(moment.timestamp()) * _SECOND

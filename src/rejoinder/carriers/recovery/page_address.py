@@ -11,7 +11,9 @@ from rejoinder.carriers.recovery.engines.selectors import find_all
 from rejoinder.carriers.source import ReadOptions
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECASE)
-_SAVED_BY = re.compile(r"<!--\s*(?:Page saved with SingleFile\s*)?url:\s*(\S+)\s*(?:saved date:\s*([^\n]+?)\s*)?-->", re.IGNORECASE)
+_SAVED_BY = re.compile(
+    r"<!--\s*(?:Page saved with SingleFile\s*)?url:\s*(\S+)\s*(?:saved date:\s*([^\n]+?)\s*)?-->", re.IGNORECASE
+)
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$", re.IGNORECASE)
 _ARCHIVED_AT = re.compile(r"FILE ARCHIVED ON (\d\d:\d\d:\d\d \w{3} \d\d?, \d{4})")
 _HEAD_CHARS = 5_000
@@ -55,7 +57,7 @@ def with_address(options: ReadOptions, address: Address) -> ReadOptions:
 
 def canonical_url(root: html.HtmlElement) -> str | None:
     """Return the address that a page gives itself; None when it gives none."""
-    for selector, name in (("link[rel=canonical]", "href"), ("meta[property=\"og:url\"]", "content")):
+    for selector, name in (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content")):
         for element in find_all(root, selector):
             url = (element.get(name) or "").strip()
             if _is_address(url):

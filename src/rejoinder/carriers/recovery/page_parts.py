@@ -8,7 +8,7 @@ from lxml import html
 from rejoinder.carriers.recovery.engines.selectors import find_all
 from rejoinder.carriers.recovery.page_words import words
 
-_LINKS = "a[href*=comment-page-], a[href*=\"cpage=\"], a[href*=\"#comments\"][rel=next], a[rel=next][href*=comment]"
+_LINKS = 'a[href*=comment-page-], a[href*="cpage="], a[href*="#comments"][rel=next], a[rel=next][href*=comment]'
 _BUTTONS = "a, button, span, div, p"
 _MORE = re.compile(
     r"^\W*(?:(?:load|show|view|see|read|display)\s+(?:all|more|\d+)\b[^.]{0,30}\b(?:comments?|replies|responses|posts)"

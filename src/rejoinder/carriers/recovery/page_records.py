@@ -38,6 +38,7 @@ from rejoinder.carriers.recovery.page_source import PageSource
 from rejoinder.carriers.recovery.page_talk import Said, Talk, talk_of
 from rejoinder.carriers.recovery.page_texts import content_of, words_of
 from rejoinder.carriers.source import ReadOptions
+from rejoinder.carriers.span import Span
 from rejoinder.core.comment import Status
 from rejoinder.core.story import Origin
 
@@ -60,9 +61,7 @@ class _Records:
         comments = [found.comments[index] for index in self.kept]
         shown = " ".join(words_of(one, found.owners, index)[:400] for index, one in enumerate(found.comments[:200]))
         self.language = language_of(shown)
-        self.calendar = calendar_of(
-            (one.time_text or "" for one in comments), self.language.value, options.captured_at
-        )
+        self.calendar = calendar_of((one.time_text or "" for one in comments), self.language.value, options.captured_at)
         self.article: PageArticle = read_article(
             page.root, self._is_comment, lambda element: first_line(page, element), self.calendar, self.url
         )
@@ -116,7 +115,7 @@ class _Records:
             keys.append(own if seen[own] == 1 else key)
         return keys
 
-    def _story(self, spans: tuple) -> StoryRecord:  # type: ignore[type-arg]
+    def _story(self, spans: tuple[Span, ...]) -> StoryRecord:
         article, metadata = self.article, self.metadata
         language: Field[str] = self.language
         if self.options.language or metadata.language:
@@ -142,7 +141,7 @@ class _Records:
             spans=spans,
         )
 
-    def _comment(self, place: int, index: int, spans: tuple) -> CommentRecord:  # type: ignore[type-arg]
+    def _comment(self, place: int, index: int, spans: tuple[Span, ...]) -> CommentRecord:
         comment = self.found.comments[index]
         talk = self.talk
         body = self.bodies[place]
@@ -220,6 +219,8 @@ class _Records:
         counted = found + sum(1 for one in self.found.comments if one.skipped is Reason.PINGBACK)
         stated_count = self.heading.count
         line = self._line(self.kept[0])
+        if self.page.is_flattened:
+            yield Loss(Reason.LEVEL_LOST, self.story_key)
         more = (self.found.more[0], None) if self.found.more else more_of(self.page.root, self._is_comment)
         most = max(stated_count or 0, (more[1] or 0) if more is not None else 0)
         if most > counted:

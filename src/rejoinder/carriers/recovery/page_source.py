@@ -15,6 +15,7 @@ from lxml import etree, html
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.source import Text, writable
 from rejoinder.carriers.span import Span, SpanKind, is_blank
+from rejoinder.core.errors import BrokenSource
 
 # Noncharacters: they are in no page, since what the store refuses was replaced before.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
@@ -30,7 +31,13 @@ _RAW = frozenset("script style xmp iframe noembed noframes plaintext".split())
 _WORDS_ONLY = frozenset(("title", "textarea"))
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY_THE_NEXT = frozenset("p li dt dd tr td th option".split())
+_BARE = frozenset("div span font center b i em strong section blockquote".split())
+_PLAIN_LEVELS = 200
 _MOST_TREE_LEVELS = 1_500
+_MOST_TAG_CHARS = 20_000
+_MOST_ATTRIBUTES = 1_000
+_MOST_RUNS = 300_000
+_HUGE_TAG = re.compile(rf"<[^<>]{{{_MOST_TAG_CHARS}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,17 @@ class Run:
 
 @dataclass(slots=True)
 class PageSource:
-    """A parsed page. `texts` and `tails` hold the numbers of the runs of each element's text and tail."""
+    """A parsed page. `texts` and `tails` hold the numbers of the runs of each element's text and tail.
+
+    `is_flattened` says that it nests deeper than can be parsed, and that its deepest levels were joined.
+    """
 
     text: Text
     root: html.HtmlElement
     runs: list[Run]
     texts: dict[html.HtmlElement, list[int]] = field(default_factory=dict)
     tails: dict[html.HtmlElement, list[int]] = field(default_factory=dict)
+    is_flattened: bool = False
 
     def between(self) -> Iterator[Span]:
         """Yield what is no run of text: tags, attributes, scripts, styles, remarks."""
@@ -69,19 +80,27 @@ class PageSource:
 
 
 def parse_page(text: Text) -> PageSource | None:
-    """Return the tree of a page; None when it holds no element at all."""
-    clean = _ANY_MARK.sub(" ", writable(text.text))
+    """Return the tree of a page; None when it holds no element at all.
+
+    BrokenSource when it has more than 300,000 pieces of text: to hold them all in a tree takes a gigabyte.
+    """
+    clean = _with_short_tags(_ANY_MARK.sub(" ", writable(text.text)))
     page = _parsed(text, clean)
     if page is not None and _marked_count(page) < len(page.runs):
         # The parser goes down two thousand levels and drops what is below: such a page is made flatter.
-        flatter = _without_deepest(clean)
+        flatter = _flatter(clean)
         if flatter is not None:
             page = _parsed(text, flatter)
+            if page is not None:
+                page.is_flattened = True
     return page
 
 
 def _parsed(text: Text, clean: str) -> PageSource | None:
     places = [(start, end) for start, end in _texts(clean) if not is_blank(clean[start:end])]
+    if len(places) > _MOST_RUNS:
+        line = clean.count("\n", 0, places[_MOST_RUNS][0]) + 1
+        raise BrokenSource(line=line, column=1, why=f"more than {_MOST_RUNS} pieces of text on one page")
     marked: list[str] = []
     position = 0
     for number, (start, _) in enumerate(places):
@@ -102,27 +121,56 @@ def _marked_count(page: PageSource) -> int:
     return sum(len(numbers) for found in (page.texts, page.tails) for numbers in found.values())
 
 
-def _without_deepest(text: str) -> str | None:
-    """Return the page with blanks for the tags of its deepest levels; None when it has no such levels."""
+def _flatter(text: str) -> str | None:
+    """Return the page with blanks for tags that only nest; None when it is not too deep.
+
+    First those of bare blocks below a depth that no page needs, then whatever is still too deep.
+    """
+    levels, removed = _levels(text, _PLAIN_LEVELS, only_bare=True)
+    if levels <= _MOST_TREE_LEVELS:
+        return removed if removed is not text else None
+    return _levels(removed, _MOST_TREE_LEVELS, only_bare=False)[1]
+
+
+def _levels(text: str, most: int, *, only_bare: bool) -> tuple[int, str]:
+    """Return how deep the kept tags of a page nest, and the page with blanks for those below `most` levels."""
     opened: list[tuple[str, bool]] = []
     parts: list[str] = []
-    position = 0
+    position = kept = deepest = 0
     for token in _tags(text):
         tag = (token["tag"] or "").lower()
         is_end = token[0].startswith("</")
         if is_end and opened and opened[-1][0] == tag:
             is_removed = opened.pop()[1]
+            kept -= not is_removed
         elif is_end or not tag or tag in _VOID or token[0].endswith("/>"):
             continue
         else:
             if opened and opened[-1][0] == tag and tag in _CLOSED_BY_THE_NEXT:
-                opened.pop()
-            is_removed = len(opened) >= _MOST_TREE_LEVELS
+                kept -= not opened.pop()[1]
+            is_bare = tag in _BARE and len(token[0]) == len(tag) + 2
+            is_removed = kept >= most and (is_bare or not only_bare)
             opened.append((tag, is_removed))
+            kept += not is_removed
+            deepest = max(deepest, kept)
         if is_removed:
             parts += (text[position : token.start()], " " * len(token[0]))
             position = token.end()
-    return "".join((*parts, text[position:])) if parts else None
+    return deepest, "".join((*parts, text[position:])) if parts else text
+
+
+def _with_short_tags(text: str) -> str:
+    """Return the page without the attributes of tags that have thousands: they cost the parser minutes."""
+    if not _HUGE_TAG.search(text):
+        return text
+    parts: list[str] = []
+    position = 0
+    for token in _tags(text):
+        if token["tag"] and len(token[0]) > _MOST_TAG_CHARS and token[0].count("=") > _MOST_ATTRIBUTES:
+            short = f"<{token['tag']}"
+            parts += (text[position : token.start()], short, " " * (len(token[0]) - len(short) - 1), ">")
+            position = token.end()
+    return "".join((*parts, text[position:]))
 
 
 def _tags(text: str) -> Iterator[re.Match[str]]:

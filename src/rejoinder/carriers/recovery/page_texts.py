@@ -12,7 +12,7 @@ from rejoinder.carriers.recovery.words import is_control
 # Parts of a page's machinery that are no words of a reader, wherever they stand.
 _NEVER = (
     "script, style, template, noscript, form, select, textarea, button, input, svg"
-    ", img.avatar, img.photo, img[src*=\"gravatar.com\"], img[class*=avatar]"
+    ', img.avatar, img.photo, img[src*="gravatar.com"], img[class*=avatar]'
 )
 _LABELS = "a, span, button, li, small"
 _MOST_LABELS = 200
@@ -70,9 +70,7 @@ def ancestors_of(element: html.HtmlElement) -> set[html.HtmlElement]:
     return set(ancestors(element))
 
 
-def _drop_labels(
-    comment: PageComment, root: html.HtmlElement, is_skipped: Callable[[html.HtmlElement], bool]
-) -> None:
+def _drop_labels(comment: PageComment, root: html.HtmlElement, is_skipped: Callable[[html.HtmlElement], bool]) -> None:
     """Leave out the labels of controls, such as "Reply", and what holds nothing else."""
     for element in find_all(root, _LABELS)[-_MOST_LABELS:]:
         if not is_skipped(element) and len(element) <= 2 and is_control(words(element)):

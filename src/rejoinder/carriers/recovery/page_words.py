@@ -19,7 +19,9 @@ _SAYS = (
     " dit écrit dice dijo escribió disse scrive scrisse zegt schreef skriver skrev napisał pisze пишет говорит написал"
     " говорить yazdı diyor dedi 说 說 說道 より يقول قال"
 )
-_LINKING = "on at am um by von par por da de del le la les el il lo a à à dit in den op om kl at the ha em as às | via us"
+_LINKING = (
+    "on at am um by von par por da de del le la les el il lo a à à dit in den op om kl at the ha em as às | via us"
+)
 _CONNECTING = re.compile(
     rf"^[\W\d_]*(?:(?:{'|'.join((_SAYS + ' ' + _LINKING.replace('|', '')).split())})[\W\d_]*)*$", re.IGNORECASE
 )

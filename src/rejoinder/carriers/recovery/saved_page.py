@@ -13,9 +13,10 @@ from rejoinder.carriers.source import ReadOptions, decode, head_text, read_bytes
 from rejoinder.core.errors import NotADiscussion
 from rejoinder.core.story import Origin
 
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_BEFORE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+_PAGE = re.compile(rf"{_BEFORE}<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_FEED = re.compile(rf"{_BEFORE}<(?:rss|feed|disqus|rdf:RDF|opml)\b", re.IGNORECASE | re.DOTALL)
 _ANY_TAGS = re.compile(r"<(?:div|p|ul|ol|li|table|article|section|span)\b[^>]*>", re.IGNORECASE)
-_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|disqus|rdf:RDF|opml)\b", re.IGNORECASE | re.DOTALL)
 _LEAST_TAGS = 5
 
 

@@ -1,4 +1,4 @@
-"""Rules for systems of blogs and news sites."""
+"""Rules for systems of blogs."""
 
 from dataclasses import replace
 
@@ -62,11 +62,12 @@ WORDPRESS_CLASSES = replace(
     item="li.comment, li.pingback, li.trackback, div.comment, article.comment",
     item_id=None,
     is_once_in_lists=True,
+    is_last_resort=True,
     where=".thread-even, .depth-1",
     ids=(
         Place("a[name^=comment-]", "name", r"comment-(\d+)"),
         Place("[id^=comment-], [id^=div-comment-]", "id", r"comment-(\d+)"),
-        Place("a[href*=\"#comment-\"]", "href", r"#comment-(\d+)"),
+        Place('a[href*="#comment-"]', "href", r"#comment-(\d+)"),
         Place("[data-commentid]", "data-commentid"),
     ),
 )
@@ -138,17 +139,20 @@ DRUPAL_8 = Rule(
     name="drupal-8",
     title="Drupal 8 and newer",
     hints=("schema:Comment", "data-comment-user-id"),
-    item="[typeof~=\"schema:Comment\"], article[data-comment-user-id], div[data-comment-user-id]",
+    item='[typeof~="schema:Comment"], article[data-comment-user-id], div[data-comment-user-id]',
     author=(
         Place(".field--name-uid"),
-        Place("[typeof~=\"schema:Person\"]"),
+        Place('[typeof~="schema:Person"]'),
         Place(".comment__author, .username"),
         Place("h6"),
-        Place(".comment__submitted, .submitted", pattern=r"(?:by|von|par|por|da|door)\s+(.{1,60}?)\s*(?:$|,|\bon\b|\bam\b)"),
+        Place(
+            ".comment__submitted, .submitted",
+            pattern=r"(?:by|von|par|por|da|door)\s+(.{1,60}?)\s*(?:$|,|\bon\b|\bam\b)",
+        ),
     ),
-    text=("[property=\"schema:text\"], .field--name-comment-body", ".comment__content .content, .comment__content"),
+    text=('[property="schema:text"], .field--name-comment-body', ".comment__content .content, .comment__content"),
     time=(
-        Place("[property=\"schema:dateCreated\"]", "content"),
+        Place('[property="schema:dateCreated"]', "content"),
         Place("time[datetime]", "datetime"),
         Place("[data-comment-timestamp]", "data-comment-timestamp"),
         Place(".comment__time, .comment__submitted, .submitted"),
@@ -158,9 +162,15 @@ DRUPAL_8 = Rule(
         Place(attribute="id", pattern=r"comment-(\d+)"),
         Place("preceding-anchor", "id", r"comment-(\d+)"),
         Place(attribute="about", pattern=r"comment/(\d+)"),
-        Place("a[href*=\"#comment-\"]", "href", r"#comment-(\d+)"),
+        Place('a[href*="#comment-"]', "href", r"#comment-(\d+)"),
     ),
-    parents=(Place(".parent a[href*=\"#comment-\"], .comment__parent a, p.visually-hidden a[href*=\"#comment-\"]", "href", r"#comment-(\d+)"),),
+    parents=(
+        Place(
+            '.parent a[href*="#comment-"], .comment__parent a, p.visually-hidden a[href*="#comment-"]',
+            "href",
+            r"#comment-(\d+)",
+        ),
+    ),
     tree=(Tree.NAMED, Tree.BLOCK_AFTER, Tree.NESTED),
     more=(".pager a, .pager__item a",),
 )
@@ -170,13 +180,18 @@ DRUPAL = Rule(
     title="Drupal 6 and 7",
     hints=("field-name-comment-body", "field-comment-body", "comment-by-", "sioct:Comment", "Drupal"),
     item="div.comment, article.comment",
-    where="[class*=comment-by-], .field-name-comment-body, .field-comment-body, [typeof~=\"sioct:Comment\"]"
+    where='[class*=comment-by-], .field-name-comment-body, .field-comment-body, [typeof~="sioct:Comment"]'
     ", a[id^=comment-], meta[content*=Drupal]",
-    author=(Place(".username"), Place(".submitted a"), Place(".comment-author, .author, .name"), Place(".submitted", pattern=r"(?:by|von|par|por|da|door)\s+(.{1,60}?)\s*(?:$|,|\bon\b|\bam\b)")),
+    author=(
+        Place(".username"),
+        Place(".submitted a"),
+        Place(".comment-author, .author, .name"),
+        Place(".submitted", pattern=r"(?:by|von|par|por|da|door)\s+(.{1,60}?)\s*(?:$|,|\bon\b|\bam\b)"),
+    ),
     text=(".field-name-comment-body, .field-comment-body", ".comment-body, .content"),
     time=(
         Place("time[datetime]", "datetime"),
-        Place("[property~=\"dc:created\"], [property~=\"dc:date\"]", "content"),
+        Place('[property~="dc:created"], [property~="dc:date"]', "content"),
         Place(".date, .submitted time, .comment-date, .time"),
         Place(".submitted"),
     ),
@@ -185,9 +200,9 @@ DRUPAL = Rule(
         Place("preceding-anchor", "id", r"comment-(\d+)"),
         Place(attribute="about", pattern=r"comment[/-](\d+)"),
         Place(attribute="id", pattern=r"comment-(\d+)"),
-        Place("a[href*=\"#comment-\"]", "href", r"#comment-(\d+)"),
+        Place('a[href*="#comment-"]', "href", r"#comment-(\d+)"),
     ),
-    parents=(Place("[rel=\"sioc:reply_of\"]", "resource", r"#comment-(\d+)"),),
+    parents=(Place('[rel="sioc:reply_of"]', "resource", r"#comment-(\d+)"),),
     tree=(Tree.NAMED, Tree.BLOCK_AFTER, Tree.NESTED),
     more=(".pager a, .item-list .pager a",),
 )
@@ -199,14 +214,14 @@ SPIP = Rule(
     item="li.forum-fil, li.comment-fil, li.comment-item, li.comment-li, div.forum-fil",
     author=(
         Place(".comment-author .fn, .fn"),
-        Place("[class*=\"forum-qui-\"] .spip_out, [class*=\"forum-qui-\"]"),
+        Place('[class*="forum-qui-"] .spip_out, [class*="forum-qui-"]'),
         Place(".forum-qui, .comment-qui, .comment-author"),
     ),
     text=(".comment-texte, .forum-texte, .comment-content",),
     time=(Place("abbr[title]", "title"), Place("time[datetime]", "datetime"), Place(".comment-date, .date")),
     drop=(".repondre, .comment-repondre, .forum-repondre, .comment-reply",),
     ids=(
-        Place("[class*=\"forum-qui-\"]", "class", r"forum-qui-(\d+)"),
+        Place('[class*="forum-qui-"]', "class", r"forum-qui-(\d+)"),
         Place("[id^=forum]", "id", r"forum(\d+)"),
         Place("[id^=comment]", "id", r"comment-?(\d+)"),
         Place(attribute="id", pattern=r"(?:forum|comment)-?(\d+)"),
@@ -214,109 +229,4 @@ SPIP = Rule(
     more=(".pagination a",),
 )
 
-KINJA = Rule(
-    name="kinja",
-    title="Kinja",
-    hints=("data-parentid", "data-authorname"),
-    item="article[data-parentid]",
-    author=(Place(attribute="data-authorname"), Place("h4")),
-    text=(".reply-content",),
-    time=(Place(".published"), Place("time[datetime]", "datetime"), Place(".publish-time")),
-    ids=(Place(attribute="data-id"),),
-    parents=(Place(attribute="data-parentid"),),
-    tree=(Tree.NAMED,),
-    more=(".js_load-more, .load-more-replies",),
-)
-
-LE_FIGARO = Rule(
-    name="lefigaro",
-    title="Le Figaro",
-    hints=("fig-comment",),
-    item="li.fig-comment",
-    author=(Place("a.fig-comment-user, .fig-comment-user"),),
-    text=(".fig-comment-msg",),
-    time=(Place(".fig-comment-timestamp"),),
-    ids=(Place(attribute="class", pattern=r"(?:^|\s)(\d+)(?:\s|$)"), Place(attribute="id", pattern=r"(\d+)")),
-)
-
-ZEIT = Rule(
-    name="zeit",
-    title="ZEIT ONLINE",
-    hints=("comment-meta__name",),
-    item="article.comment, .comment[id^=cid-]",
-    item_id=r"cid-(\d+)",
-    author=(Place(".comment-meta__name"),),
-    text=(".comment__body",),
-    time=(Place(".comment-meta__date time[datetime]", "datetime"), Place(".comment-meta__date")),
-    numbers=(Place(".comment-meta__date", pattern=r"#\s*(\d+(?:\.\d+)*)"),),
-    tree=(Tree.DOTTED,),
-    removed="em.moderation",
-    rated=(Place(".js-comment-recommendations"),),
-    more=(".comment-overlay__button, .pager__button, .js-load-comment-replies",),
-)
-
-FOOL = Rule(
-    name="fool",
-    title="The Motley Fool",
-    hints=("commentPost",),
-    item="li[id^=comment]",
-    item_id=r"comment(\d+)",
-    author=(Place("h6 strong, .commentHead strong"), Place("h6 a")),
-    text=(".commentPost",),
-    time=(Place("h6, .commentHead"),),
-    tree=(),
-)
-
-MACTECHNEWS = Rule(
-    name="mactechnews",
-    title="MacTechNews",
-    hints=("MtnComment",),
-    item=".MtnComment",
-    author=(Place(".MtnCommentAccountName"),),
-    text=(".MtnCommentText",),
-    time=(Place(".MtnCommentTime"),),
-    ids=(Place(".MtnCommentProfile", "id", r"(\d+)"), Place("[href*=\"#Comment\"]", "href", r"#Comment(\d+)")),
-    tree=(),
-)
-
-PIXNET = Rule(
-    name="pixnet",
-    title="PIXNET",
-    hints=("single-post", "pixnet"),
-    item="ul.single-post",
-    parts="li.reply-text",
-    where=".post-text",
-    author=(Place(".user-name"), Place(".reply-text > p > a")),
-    text=(".post-text", ".reply-text"),
-    time=(Place(".post-time"), Place(".reply-text > p", pattern=r"(於 \d{4}/\d\d?/\d\d? \d\d?:\d\d.*)")),
-    private=".secret",
-    ids=(Place("a[name^=comment-]", "name", r"comment-(\d+)"),),
-)
-
-COPIED_DISQUS = Rule(
-    name="disqus-copy",
-    title="Disqus, copied into the page without scripts",
-    hints=("comment-author",),
-    item="div.comment",
-    where="#disqus_thread div.comment .comment-author, .d-noscript-comments div.comment",
-    author=(Place(".comment-author"),),
-    text=(".comment-body",),
-    time=(Place("time[datetime]", "datetime"), Place(".comment-date")),
-)
-
-BLOGS = (
-    DISQUS_SYNCED,
-    DISQUS,
-    BLOGGER,
-    BLOGGER_CLASSIC,
-    DRUPAL_8,
-    DRUPAL,
-    SPIP,
-    KINJA,
-    LE_FIGARO,
-    ZEIT,
-    FOOL,
-    MACTECHNEWS,
-    PIXNET,
-    COPIED_DISQUS,
-)
+BLOGS = (DISQUS_SYNCED, DISQUS, BLOGGER, BLOGGER_CLASSIC, DRUPAL_8, DRUPAL, SPIP)

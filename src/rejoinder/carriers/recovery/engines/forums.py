@@ -5,21 +5,21 @@ from rejoinder.carriers.recovery.engines.rules import Place, Rule, Tree
 HACKER_NEWS = Rule(
     name="hackernews",
     title="Hacker News",
-    hints=("class=\"comment\"", "commtext", "comtr"),
+    hints=('class="comment"', "commtext", "comtr"),
     item="tr",
     where="td.default .comhead, .comhead, .commtext",
-    author=(Place(".comhead a.hnuser, a.hnuser"), Place(".comhead a[href*=\"user?id=\"]")),
+    author=(Place(".comhead a.hnuser, a.hnuser"), Place('.comhead a[href*="user?id="]')),
     text=(".commtext", "span.comment", ".comment"),
     time=(Place(".age[title]", "title"), Place(".age"), Place(".comhead")),
     drop=(".reply, .comhead, .navs",),
     ids=(
         Place(attribute="id", pattern=r"^(\d+)$"),
-        Place(".comhead a[href*=\"item?id=\"]", "href", r"item\?id=(\d+)"),
+        Place('.comhead a[href*="item?id="]', "href", r"item\?id=(\d+)"),
         Place(".age a", "href", r"item\?id=(\d+)"),
     ),
     levels=(
         Place("td.ind[indent]", "indent", r"(\d+)"),
-        Place("img[src*=\"s.gif\"]", "width", r"(\d+)"),
+        Place('img[src*="s.gif"]', "width", r"(\d+)"),
     ),
     tree=(Tree.LEVELS,),
     key="hackernews",
@@ -43,7 +43,8 @@ XENFORO = Rule(
     name="xenforo",
     title="XenForo",
     hints=("data-author", "messageText", "bbWrapper"),
-    item="article.message[data-author], li.message[data-author], div.message[data-author], article.comment[data-author]",
+    item="article.message[data-author], li.message[data-author], div.message[data-author]"
+    ", article.comment[data-author]",
     author=(Place(attribute="data-author"), Place(".username")),
     text=(".message-body .bbWrapper, .bbWrapper", ".messageText", ".message-content"),
     time=(
@@ -146,14 +147,14 @@ REDDIT = Rule(
     author=(
         Place(attribute="author"),
         Place("[data-testid=comment_author_link], [data-testid=comment_author_icon]"),
-        Place("a[href^=\"/user/\"], a[href*=\"reddit.com/user/\"]"),
+        Place('a[href^="/user/"], a[href*="reddit.com/user/"]'),
     ),
     text=("[data-test-id=comment], [data-testid=comment]", "[slot=comment]", ".md, .usertext-body"),
     time=(
         Place("[data-testid=comment_timestamp]"),
-        Place("a[id^=\"CommentTopMeta--Created\"]"),
+        Place('a[id^="CommentTopMeta--Created"]'),
         Place("time[datetime]", "datetime"),
-        Place("a[href*=\"/comments/\"]"),
+        Place('a[href*="/comments/"]'),
     ),
     ids=(Place(attribute="id", pattern=r"t1_(\w+)"), Place(attribute="thingid", pattern=r"t1_(\w+)")),
     parents=(Place(attribute="parentid", pattern=r"t1_(\w+)"),),
@@ -188,7 +189,10 @@ REMARK42 = Rule(
     author=(Place(".comment__username"),),
     text=(".comment__text",),
     time=(Place("time[datetime]", "datetime"), Place(".comment__time")),
-    levels=(Place(attribute="style", pattern=r"--indent:\s*(\d+)"), Place(attribute="class", pattern=r"comment_level_(\d+)")),
+    levels=(
+        Place(attribute="style", pattern=r"--indent:\s*(\d+)"),
+        Place(attribute="class", pattern=r"comment_level_(\d+)"),
+    ),
     tree=(Tree.NESTED, Tree.LEVELS),
     removed=".comment_deleted, .comment__text_deleted",
 )

@@ -33,9 +33,9 @@ class Rule:
     `hints` are words of which at least one stands in the file, so that most rules are passed over without a search;
     `where` finds something without which the rule does not apply. `item` finds the comments; with `item_id` only
     elements whose id it matches count, and of nested ones with the same number the outermost. `follows` says that an
-    item's later siblings up to the next item belong to it. With `is_once_in_lists` an item directly within another, no
-    list between, is a part of it. `parts` finds, within items, further comments that
-    answer the item (an owner's answer).
+    item's later siblings up to the next item belong to it. With `is_once_in_lists` an item directly within another,
+    no list between, is a part of it. A rule that `is_last_resort` is tried only when no other found anything.
+    `parts` finds, within items, further comments that answer the item (an owner's answer).
 
     `author`, `text` and `time` are tried in their order. Without a `text` that is there, the item itself is the text
     after taking off what is known to be none; `drop` is left out of either. `ids` and `parents` give the id of the
@@ -56,6 +56,7 @@ class Rule:
     item_id: str | None = None
     follows: bool = False
     is_once_in_lists: bool = False
+    is_last_resort: bool = False
     parts: str | None = None
     drop: tuple[str, ...] = ()
     ids: tuple[Place, ...] = ()

@@ -24,8 +24,8 @@ def compiled(selector: str) -> etree.XPath:
 
 def find_all(root: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
     """Return the elements below `root` in the order of the page."""
-    found: list[html.HtmlElement] = compiled(selector)(root)
-    return found
+    found = compiled(selector)(root)
+    return [one for one in found if isinstance(one, etree._Element)] if isinstance(found, list) else []
 
 
 def _path(selector: str) -> str:
