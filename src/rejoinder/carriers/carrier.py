@@ -52,7 +52,10 @@ class Row(NamedTuple):
     where: str
 
 
-CARRIERS: tuple[Row, ...] = (Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),)
+CARRIERS: tuple[Row, ...] = (
+    Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
+)
 
 LEAST_LIKELY = 0.05
 

@@ -87,6 +87,7 @@ class Reason(StrEnum):
     QUOTED_HEADER = "quoted_header"
     RELATIVE_TIME = "relative_time"
     SHAPE = "shape"
+    MARKUP = "markup"
 
     OUTSIDE = "outside"
     LINK_TO_A_FILE = "link_to_a_file"
@@ -184,5 +185,6 @@ _SENTENCES = {
     Reason.UNKNOWN_PACKING: "The file is packed in a way that is not known here.",
     Reason.ENCODING_GUESSED: "The file is not UTF-8 and does not say what it is; it was read as windows-1252.",
     Reason.BAD_BYTES: "Bytes that are none of its encoding were replaced.",
+    Reason.MARKUP: "Tags, attributes, scripts and styles: no words of the page.",
     Reason.CONTROL_CHARACTERS: "Control characters were replaced by spaces.",
 }
