@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rejoinder.carriers.opened import FileSource
 from rejoinder.carriers.record import SILENT, CommentRecord, Item
 from rejoinder.carriers.recovery.archived_text import ArchivedText
 from rejoinder.carriers.source import ReadOptions, decode
@@ -159,8 +160,7 @@ def score(gold_path: Path, text_path: Path) -> Score:
     every = truths(gold_path)
     found.present = sum(1 for one in every if one.is_present)
     try:
-        with text_path.open("rb") as source:
-            items = list(ArchivedText().read(source, ReadOptions()))
+        items = list(ArchivedText().read(FileSource(text_path), ReadOptions()))
     except NotADiscussion:
         return found
     predicted = [item for item in items if isinstance(item, CommentRecord)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rejoinder.carriers.opened import BytesSource
 from rejoinder.carriers.record import CommentRecord, Doubt, Item, Loss, StoryRecord
 from rejoinder.carriers.recovery.archived_text import ArchivedText
 from rejoinder.carriers.source import ReadOptions, decode
@@ -67,7 +67,7 @@ class Reading:
 
 
 def read_bytes(data: bytes, options: ReadOptions | None = None) -> Reading:
-    return Reading(data, tuple(ArchivedText().read(io.BytesIO(data), options or ReadOptions())))
+    return Reading(data, tuple(ArchivedText().read(BytesSource(data), options or ReadOptions())))
 
 
 def read_text(text: str) -> Reading:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rejoinder.carriers.carrier import CARRIERS, carrier_named, detect, read_file
+from rejoinder.carriers.carrier import CARRIERS, carrier_named, detect, load, read_source
+from rejoinder.carriers.opened import FileSource
 from rejoinder.carriers.record import CommentRecord, StoryRecord
 from rejoinder.core.errors import BinaryFile, BrokenSource, EmptyFile, NotADiscussion, Refusal, TooLarge, UnknownCarrier
 from tests.carriers.reading import PAGES, page
@@ -21,8 +22,8 @@ def write(folder: Path, data: bytes, name: str = "page.txt") -> Path:
 
 def test_carriers_have_names_of_their_own() -> None:
     assert len({carrier.name for carrier in CARRIERS}) == len(CARRIERS)
-    assert all(carrier.title and (carrier.reads or carrier.writes) for carrier in CARRIERS)
-    assert all(carrier_named(carrier.name) is carrier for carrier in CARRIERS)
+    assert all(load(row).name == row.name and load(row).title for row in CARRIERS)
+    assert all(carrier_named(row.name).name == row.name for row in CARRIERS)
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
@@ -35,7 +36,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
 @pytest.mark.parametrize("name", ["page.txt", "page", "page.html"])
 def test_a_saved_text_is_detected_whatever_it_is_called(tmp_path: Path, name: str) -> None:
     path = write(tmp_path, (PAGES / "dashes.txt").read_bytes(), name)
-    assert detect(path).name == "archived-text"
+    assert detect(FileSource(path)).name == "archived-text"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_a_saved_text_is_detected_whatever_it_is_called(tmp_path: Path, name: st
 )
 def test_a_file_that_no_carrier_reads_is_refused(tmp_path: Path, data: bytes, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        detect(write(tmp_path, data))
+        detect(FileSource(write(tmp_path, data)))
 
 
 @pytest.mark.parametrize(
@@ -70,19 +71,19 @@ def test_a_file_that_no_carrier_reads_is_refused(tmp_path: Path, data: bytes, re
 def test_a_text_without_a_discussion_is_refused_before_anything_is_yielded(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, text.encode())
     with pytest.raises(NotADiscussion) as refused:
-        next(read_file(path, detect(path)))
+        next(read_source(FileSource(path), detect(FileSource(path))))
     assert "flat text" in str(refused.value.why)
 
 
 def test_markup_given_to_the_wrong_carrier_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, b"<html><ul><li>Ann</li></ul></html>")
     with pytest.raises(NotADiscussion) as refused:
-        next(read_file(path, carrier_named("archived-text")))
+        next(read_source(FileSource(path), carrier_named("archived-text")))
     assert "markup" in str(refused.value.why)
 
 
 def test_the_story_comes_first_and_then_its_comments_in_the_page_s_order() -> None:
-    items = read_file(PAGES / "dashes.txt", carrier_named("archived-text"))
+    items = read_source(FileSource(PAGES / "dashes.txt"), carrier_named("archived-text"))
     records = [item for item in items if isinstance(item, StoryRecord | CommentRecord)]
     assert isinstance(records[0], StoryRecord)
     comments = [one for one in records if isinstance(one, CommentRecord)]
@@ -93,19 +94,19 @@ def test_the_story_comes_first_and_then_its_comments_in_the_page_s_order() -> No
 def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, page("- Ann", "", "  Hello.").encode() + b"\n" * 20_000_000)
     with pytest.raises(TooLarge):
-        next(read_file(path, detect(path)))
+        next(read_source(FileSource(path), detect(FileSource(path))))
 
 
 def test_a_page_of_endless_bullets_is_refused_with_the_place(tmp_path: Path) -> None:
     path = write(tmp_path, page(*(["- a"] * 100_001)).encode())
     with pytest.raises(BrokenSource) as refused:
-        next(read_file(path, carrier_named("archived-text")))
+        next(read_source(FileSource(path), carrier_named("archived-text")))
     assert refused.value.line == 100_007
 
 
 def test_two_thousand_levels_are_read(tmp_path: Path) -> None:
     lines = [f"{' ' * depth}- Ann\n\n{' ' * depth} Level {depth}.\n" for depth in range(2_000)]
     path = write(tmp_path, page(*lines).encode())
-    records = [one for one in read_file(path, detect(path)) if isinstance(one, CommentRecord)]
+    records = [one for one in read_source(FileSource(path), detect(FileSource(path))) if isinstance(one, CommentRecord)]
     assert len(records) == 2_000
     assert all(below.parent_key.value == above.source_key for above, below in zip(records, records[1:], strict=False))

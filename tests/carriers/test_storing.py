@@ -13,7 +13,8 @@ import pytest
 from rejoinder.actions import sites
 from rejoinder.actions.reading import Asking, Page, read_page
 from rejoinder.actions.recounting import recount
-from rejoinder.carriers.carrier import detect, read_file
+from rejoinder.carriers.carrier import detect, read_source
+from rejoinder.carriers.opened import FileSource
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import (
     CommentRecord,
@@ -217,11 +218,16 @@ def test_quotations_of_the_article_are_the_storys(store: Store, site: Site) -> N
 def test_the_saved_page_comes_home_as_it_was(store: Store, site: Site) -> None:
     path = corpus("pages/archived-indented.txt")
     gold = json.loads(corpus("pages/archived-indented.gold.json").read_text())
-    carrier = detect(path)
+    carrier = detect(FileSource(path))
     digest = sha256(path.read_bytes()).digest()
 
     report = import_records(
-        store, site, read_file(path, carrier), carrier=carrier.name, file_name=path.name, file_sha256=digest
+        store,
+        site,
+        read_source(FileSource(path), carrier),
+        carrier=carrier.name,
+        file_name=path.name,
+        file_sha256=digest,
     )
 
     page = page_of(store, site, report)

@@ -4,79 +4,103 @@ A new format is one file with a class of this shape and one row of CARRIERS.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO, Protocol
+from importlib import import_module
+from itertools import islice
+from typing import NamedTuple, Protocol
 
+from rejoinder.carriers.opened import Source
+from rejoinder.carriers.packing import PackedSource
 from rejoinder.carriers.record import Item
-from rejoinder.carriers.recovery.archived_text import ArchivedText
-from rejoinder.carriers.source import HEAD_BYTES, ReadOptions, is_binary
+from rejoinder.carriers.source import ReadOptions, is_binary
 from rejoinder.core.errors import BinaryFile, EmptyFile, UnknownCarrier
 from rejoinder.core.story import Origin
 
 
 class Carrier(Protocol):
-    """One foreign format. `name` is what the command line calls it, `title` what people do.
+    """One foreign format that is read. `name` is what the command line calls it, `title` what people do.
 
-    `reads` and `writes` say what it can. `origin` marks what it brings: imported (an export that states its fields)
-    or recovered (a saved page, whose fields are concluded and carry their confidence).
+    `origin` marks what it brings: imported (an export that states its fields) or recovered (a saved page, whose
+    fields are concluded and carry their confidence).
     """
 
     name: str
     title: str
     origin: Origin
-    reads: bool
-    writes: bool
 
-    def detect(self, head: bytes, name: str) -> float:
-        """Return how probably a file is of this format (0..1), by its first 64 KB; its name only tips a balance."""
+    def detect(self, source: Source) -> float:
+        """Return how probably a source is of this format (0..1), by the heads and names of its parts.
+
+        What the content says counts; a name only tips a balance.
+        """
         ...
 
-    def read(self, source: BinaryIO, options: ReadOptions) -> Iterator[Item]:
-        """Yield each story followed by its comments in the source's order, and between them what is doubtful,
-        lost or left out. A parent may come after its replies.
+    def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
+        """Yield stories and comments in the source's order, and between them what is doubtful, lost or left out.
 
-        Nothing is yielded before the source has been recognised: NotADiscussion, EmptyFile and BinaryFile come first.
+        A comment names its story and its parent by their keys; either may come later than it, or never. Nothing is
+        yielded before the source has been recognised: NotADiscussion, EmptyFile and BinaryFile come first.
         BrokenSource and TooLarge may come later; what was yielded before stays true. Memory stays bounded by the
-        limits of `source`, for formats of records by one story.
+        limits of `source`, for formats of records by one record.
         """
         ...
 
 
-CARRIERS: tuple[Carrier, ...] = (ArchivedText(),)
+class Row(NamedTuple):
+    """A carrier's name and where its class stands: each is loaded only when a file asks for it."""
+
+    name: str
+    where: str
+
+
+CARRIERS: tuple[Row, ...] = (
+    Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
+)
 
 LEAST_LIKELY = 0.05
 
 
+def load(row: Row) -> Carrier:
+    """Return the carrier of a row."""
+    module, _, name = row.where.partition(":")
+    carrier: Carrier = getattr(import_module(module), name)()
+    return carrier
+
+
 def carrier_named(name: str) -> Carrier:
     """Return the carrier called `name`; UnknownCarrier when there is none."""
-    for carrier in CARRIERS:
-        if carrier.name == name:
-            return carrier
-    raise UnknownCarrier(name=name, known=", ".join(carrier.name for carrier in CARRIERS))
+    for row in CARRIERS:
+        if row.name == name:
+            return load(row)
+    raise UnknownCarrier(name=name, known=_known())
 
 
-def detect(path: Path) -> Carrier:
-    """Return the carrier that reads the file, judged by its content.
+def detect(source: Source) -> Carrier:
+    """Return the carrier that reads the source, judged by its content.
 
-    EmptyFile for a file with nothing in it, BinaryFile for one that is no text and that no carrier claims,
+    EmptyFile for one with nothing in it, BinaryFile for one that is no text and that no carrier claims,
     UnknownCarrier (`name` None) for a text that none reads. Whether a readable file holds a discussion is known only
     when it is read.
     """
-    with path.open("rb") as source:
-        head = source.read(HEAD_BYTES)
-    if not head.strip():
+    if not source.names or not any(source.head(part).strip() for part in source.names[:100]):
         raise EmptyFile()
-    likely, carrier = max(
-        ((one.detect(head, path.name), one) for one in CARRIERS if one.reads), key=lambda rated: rated[0]
-    )
+    rated = [(carrier.detect(source), carrier) for carrier in map(load, CARRIERS)]
+    likely, found = max(rated, key=lambda pair: pair[0])
     if likely >= LEAST_LIKELY:
-        return carrier
-    if is_binary(head):
+        return found
+    if is_binary(source.head()):
         raise BinaryFile()
-    raise UnknownCarrier(name=None, known=", ".join(one.name for one in CARRIERS))
+    raise UnknownCarrier(name=None, known=_known())
 
 
-def read_file(path: Path, carrier: Carrier, options: ReadOptions | None = None) -> Iterator[Item]:
-    """Yield what `carrier` reads from the file; the file is closed when the iterator ends or is closed."""
-    with path.open("rb") as source:
-        yield from carrier.read(source, options or ReadOptions(name=path.name))
+def read_source(source: Source, carrier: Carrier, options: ReadOptions | None = None) -> Iterator[Item]:
+    """Yield what `carrier` reads from the source, and what could not be read of an archive or a folder."""
+    items = carrier.read(source, options or ReadOptions(name=source.name))
+    # Nothing comes before the carrier has recognised the source.
+    yield from islice(items, 1)
+    yield from source.notes if isinstance(source, PackedSource) else ()
+    yield from items
+
+
+def _known() -> str:
+    return ", ".join(row.name for row in CARRIERS)

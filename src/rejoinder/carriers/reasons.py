@@ -54,7 +54,48 @@ class Reason(StrEnum):
     INTERRUPTION = "interruption"
     AFTER_THE_DISCUSSION = "after_the_discussion"
 
+    PINGBACK = "pingback"
+    REACTION = "reaction"
+    PRIVATE = "private"
+    FOREIGN = "foreign"
+    ANOTHER_KIND = "another_kind"
+    TEMPLATE = "template"
+    SHOWN_TWICE = "shown_twice"
+    DELETED_EMPTY = "deleted_empty"
+
+    STORY_MISSING = "story_missing"
+    PARENT_MISSING = "parent_missing"
+    PARENT_IN_ANOTHER_STORY = "parent_in_another_story"
+    PARENTS_IN_A_RING = "parents_in_a_ring"
+    SAME_KEY_TWICE = "same_key_twice"
+    SAME_COMMENT = "same_comment"
+    SAME_PAGE = "same_page"
+    BAD_TIME = "bad_time"
+    ZONE_UNKNOWN = "zone_unknown"
+    BAD_RECORD = "bad_record"
+    NOT_DELIVERED = "not_delivered"
+    PICTURE_LEFT_THERE = "picture_left_there"
+    VOTERS_UNKNOWN = "voters_unknown"
+
+    ENGINE_MARKUP = "engine_markup"
+    STRUCTURED_DATA = "structured_data"
+    REPEATED_STRUCTURE = "repeated_structure"
+    NESTING = "nesting"
+    PARENT_LINK = "parent_link"
+    LEVEL_NUMBER = "level_number"
+    DOTTED_NUMBER = "dotted_number"
+    QUOTED_HEADER = "quoted_header"
+    RELATIVE_TIME = "relative_time"
+    SHAPE = "shape"
+    MARKUP = "markup"
+
+    OUTSIDE = "outside"
+    LINK_TO_A_FILE = "link_to_a_file"
+    ENCRYPTED = "encrypted"
+    UNKNOWN_PACKING = "unknown_packing"
+
     ENCODING_GUESSED = "encoding_guessed"
+    BAD_BYTES = "bad_bytes"
     CONTROL_CHARACTERS = "control_characters"
 
     @property
@@ -107,6 +148,43 @@ _SENTENCES = {
     Reason.PAGE_FURNITURE: "A short line of the page around the story.",
     Reason.INTERRUPTION: "A line between comments that belongs to none.",
     Reason.AFTER_THE_DISCUSSION: "It follows the discussion and belongs to the page.",
-    Reason.ENCODING_GUESSED: "The file is not UTF-8; it was read as windows-1252.",
+    Reason.PINGBACK: "A pingback or trackback, which another page sent: no comment.",
+    Reason.REACTION: "A reaction without words: no comment.",
+    Reason.PRIVATE: "It was not meant for the public.",
+    Reason.FOREIGN: "It belongs to another story.",
+    Reason.ANOTHER_KIND: "A record of another kind than stories and comments.",
+    Reason.TEMPLATE: "A pattern of the page that was never filled.",
+    Reason.SHOWN_TWICE: "The page shows the same comment in a second place.",
+    Reason.DELETED_EMPTY: "It was deleted, nothing of it is left, and nobody replied.",
+    Reason.STORY_MISSING: "The source names a story that it does not hold.",
+    Reason.PARENT_MISSING: "The comment that it answers is not in the source; a tombstone keeps its place.",
+    Reason.PARENT_IN_ANOTHER_STORY: "The source says that it answers a comment under another story.",
+    Reason.PARENTS_IN_A_RING: "The source says that comments answer each other in a ring; it was opened here.",
+    Reason.SAME_KEY_TWICE: "The source gives the same number to two comments that differ.",
+    Reason.SAME_COMMENT: "The same comment was there already, from another source or address.",
+    Reason.SAME_PAGE: "The same page was there already, under another address.",
+    Reason.BAD_TIME: "What stands in the place of its time is none.",
+    Reason.ZONE_UNKNOWN: "The source gives a time of day without saying where; it was taken as UTC.",
+    Reason.BAD_RECORD: "The record can't be read.",
+    Reason.NOT_DELIVERED: "The source says that there were more comments than it holds.",
+    Reason.PICTURE_LEFT_THERE: "A picture is only linked to; it stays where it is.",
+    Reason.VOTERS_UNKNOWN: "The votes are only counted; who gave them is not stated.",
+    Reason.ENGINE_MARKUP: "The mark-up of a known discussion system says so.",
+    Reason.STRUCTURED_DATA: "Data for search engines in the page say so.",
+    Reason.REPEATED_STRUCTURE: "It stands where the other comments of the page have theirs.",
+    Reason.NESTING: "It stands inside or below this comment's replies.",
+    Reason.PARENT_LINK: "The page names or links the comment that it answers.",
+    Reason.LEVEL_NUMBER: "The page gives the level of each comment by a number or a width.",
+    Reason.DOTTED_NUMBER: "The page numbers the replies of a comment under its number.",
+    Reason.QUOTED_HEADER: "It begins by quoting this author.",
+    Reason.RELATIVE_TIME: "The page says how long ago; the instant follows from when it was saved.",
+    Reason.SHAPE: "It has the shape that the other comments of the page have.",
+    Reason.OUTSIDE: "The archive gives a file a place outside of itself; the file was left aside.",
+    Reason.LINK_TO_A_FILE: "It is a link to a file elsewhere; it was not followed.",
+    Reason.ENCRYPTED: "The file is encrypted and can't be read.",
+    Reason.UNKNOWN_PACKING: "The file is packed in a way that is not known here.",
+    Reason.ENCODING_GUESSED: "The file is not UTF-8 and does not say what it is; it was read as windows-1252.",
+    Reason.BAD_BYTES: "Bytes that are none of its encoding were replaced.",
+    Reason.MARKUP: "Tags, attributes, scripts and styles: no words of the page.",
     Reason.CONTROL_CHARACTERS: "Control characters were replaced by spaces.",
 }

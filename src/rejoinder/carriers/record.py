@@ -1,13 +1,13 @@
 """The neutral form between a carrier and the store: what a source says, how sure we are, and why.
 
-A carrier's reader yields items: one `StoryRecord`, then that story's `CommentRecord`s in the order of the source,
-then perhaps the next story; a parent may come later than its replies. `Doubt`, `Loss` and `Span` items may stand
+A carrier's reader yields items in the order of the source: `StoryRecord`s and `CommentRecord`s, which name their
+story and parent by key; either may come later than the comment. `Doubt`, `Loss`, `Skip` and `Span` items may stand
 anywhere between and belong to the report, not to the store.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
-from typing import Generic, TypeAlias, TypeVar
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.span import Span
@@ -57,6 +57,10 @@ def absent(reason: Reason = Reason.NOT_STATED, suggestion: T | None = None, conf
     return Field(None, confidence, reason, suggestion)
 
 
+# One for all records: a field that is not there is the same everywhere, and a large export has millions of them.
+NOT_THERE: Field[Any] = absent()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A block of an article. `text` is as in the source, lines joined by newlines.
@@ -97,8 +101,10 @@ class ParentSuggestion:
 class StoryRecord:
     """One story. `source_key` names it within the carrier and stays the same when the source is read again.
 
-    `aliases` are further URLs. `picture_url` may be None while caption and credit are known: the picture is lost.
-    `paragraphs` are empty when the source has no article text. Instants are UTC microseconds.
+    `other_keys` are further names of the same story, each as `carrier:key` of the system that gave it. `url` may be
+    a path, which then is the site's. `aliases` are further URLs. `body` is its text as our Markdown, for sources that
+    state it; `paragraphs` are a saved page's, empty when it has no article text. `picture_url` may be None while
+    caption and credit are known: the picture is lost. Instants are UTC microseconds.
     """
 
     source_key: str
@@ -106,19 +112,31 @@ class StoryRecord:
     title: Field[str]
     url: str | None = None
     aliases: tuple[str, ...] = ()
-    byline: Field[str] = field(default_factory=lambda: absent())
-    published_at: Field[int] = field(default_factory=lambda: absent())
+    byline: Field[str] = NOT_THERE
+    published_at: Field[int] = NOT_THERE
     published_text: str | None = None
-    language: Field[str] = field(default_factory=lambda: absent())
-    reported_as: Field[ReportedAs] = field(default_factory=lambda: absent())
-    caption: Field[str] = field(default_factory=lambda: absent())
-    credit: Field[str] = field(default_factory=lambda: absent())
-    picture_url: Field[str] = field(default_factory=lambda: absent())
+    language: Field[str] = NOT_THERE
+    reported_as: Field[ReportedAs] = NOT_THERE
+    caption: Field[str] = NOT_THERE
+    credit: Field[str] = NOT_THERE
+    picture_url: Field[str] = NOT_THERE
     paragraphs: tuple[Paragraph, ...] = ()
     sources: tuple[Source, ...] = ()
+    body: str | None = None
+    summary: str | None = None
+    modified_at: int | None = None
     is_closed: bool = False
+    other_keys: tuple[str, ...] = ()
     stated_count: int | None = None
     spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A wording that was superseded, and the instant it was written (UTC microseconds)."""
+
+    body: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +151,12 @@ class CommentRecord:
     that the source shows. `empty` says why there is no text, None when there is some. `posted_text` is the time as
     the source writes it. `addressee` is the author's name a text begins with. `boundary` (0..1) is how sure it is
     that this is one whole comment. Instants are UTC microseconds.
+
+    `other_keys` are further names of the same comment, each as `carrier:key` of the system that gave it: a comment
+    with one of them in another export is this one. `anchors` are what followed the `#` (or is the whole URL) in links
+    to it. `author_key` names a person within the source, None where only a name is given; `author_email` is never
+    stored, only a keyed hash of it. `earlier` are superseded wordings, oldest first. `status_reason` is the source's
+    word for why it is not published. `extra` are facts of the source that have no place here, kept as they are.
     """
 
     source_key: str
@@ -146,19 +170,26 @@ class CommentRecord:
     raw_type: str = "text/plain"
     author_key: str | None = None
     author_url: str | None = None
-    posted_at: Field[int] = field(default_factory=lambda: absent())
+    author_email: str | None = None
+    author_is_staff: bool = False
+    posted_at: Field[int] = NOT_THERE
     posted_text: str | None = None
     edited_at: int | None = None
     url: str | None = None
     status: Status = Status.PUBLISHED
+    status_reason: str | None = None
     is_withdrawn: bool = False
     up: int = 0
     down: int = 0
     empty: Reason | None = None
     boundary: float = 1.0
     quotations: tuple[Passage, ...] = ()
-    addressee: Field[str] = field(default_factory=lambda: absent())
+    addressee: Field[str] = NOT_THERE
     parent_suggestions: tuple[ParentSuggestion, ...] = ()
+    other_keys: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
     spans: tuple[Span, ...] = ()
 
 
@@ -186,8 +217,18 @@ class Loss:
     count: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Records that were read and are left out on purpose: no comments, or not meant for the public."""
+
+    reason: Reason
+    source_key: str | None = None
+    line: int | None = None
+    count: int = 1
+
+
 Record: TypeAlias = StoryRecord | CommentRecord
-Item: TypeAlias = Record | Doubt | Loss | Span
+Item: TypeAlias = Record | Doubt | Loss | Skip | Span
 
 
 def doubts_of(record: Record) -> Iterator[Doubt]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.record import CommentRecord, Doubt, Item, Loss, StoryRecord, doubts_of
+from rejoinder.carriers.record import CommentRecord, Doubt, Item, Loss, Skip, StoryRecord, doubts_of
 from rejoinder.core.errors import Refusal
 from rejoinder.core.ids import BatchId, StoryId, to_text
 
@@ -27,13 +27,15 @@ class ReportedStory:
 
 @dataclass(slots=True)
 class Counts:
-    """Numbers of comments: read from the source, stored anew, merged with ones that were there, in doubt (each
-    once, however many of its fields), and known to be lost (names, texts, blocks, whole comments).
+    """Numbers of comments: read from the source, stored anew, merged with ones that were there, skipped on purpose,
+    in doubt (each once, however many of its fields), and known to be lost (names, texts, blocks, whole comments).
+    What was read is what was stored, merged and skipped together.
     """
 
     read: int = 0
     stored: int = 0
     merged: int = 0
+    skipped: int = 0
     doubtful: int = 0
     lost: int = 0
 
@@ -56,6 +58,7 @@ class Report:
     counts: Counts = field(default_factory=Counts)
     doubts: list[Doubt] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
+    skips: dict[Reason, int] = field(default_factory=dict)
     errors: list[Fault] = field(default_factory=list)
     _by_key: dict[str, ReportedStory] = field(default_factory=dict)
 
@@ -78,6 +81,10 @@ class Report:
                 self.counts.lost += item.count
                 if len(self.losses) < MOST_LISTED:
                     self.losses.append(item)
+            case Skip():
+                self.counts.read += item.count
+                self.counts.skipped += item.count
+                self.skips[item.reason] = self.skips.get(item.reason, 0) + item.count
             case _:
                 pass
 
@@ -113,11 +120,15 @@ class Report:
                 "read": self.counts.read,
                 "stored": self.counts.stored,
                 "merged": self.counts.merged,
+                "skipped": self.counts.skipped,
                 "doubtful": self.counts.doubtful,
                 "lost": self.counts.lost,
             },
             "doubtful": [_doubt_json(doubt) for doubt in self.doubts],
             "lost": [_loss_json(loss) for loss in self.losses],
+            "skipped": [
+                {"reason": reason.value, "why": reason.sentence, "count": count} for reason, count in self.skips.items()
+            ],
             "errors": [{"code": fault.code, **fault.data} for fault in self.errors],
         }
 

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
 
+from rejoinder.carriers.opened import Source
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import (
     CommentRecord,
@@ -42,22 +42,22 @@ class ArchivedText:
     name = "archived-text"
     title = "Saved page as plain text, comments as an indented list"
     origin = Origin.RECOVERED
-    reads = True
-    writes = False
 
-    def detect(self, head: bytes, name: str) -> float:
-        """Return how probably `head` begins such a page: 0.0 for markup and binary files, 0.1 for any other text."""
+    def detect(self, source: Source) -> float:
+        """Return how probably it is such a page: 0.0 for markup and binary files, 0.1 for any other text."""
+        head = source.head()
         text = head_text(head)
         if not text.strip() or _MARKUP.match(text):
             return 0.0
         return 0.6 if find_discussion(read_lines(decode(head))) is not None else 0.1
 
-    def read(self, source: BinaryIO, options: ReadOptions) -> Iterator[Item]:
+    def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield the story, its comments in the order of the page, and what is doubtful, lost or left out.
 
         NotADiscussion when no comments are found; EmptyFile, BinaryFile, TooLarge and BrokenSource as they say.
         """
-        text = decode(read_bytes(source))
+        with source.open() as file:
+            text = decode(read_bytes(file))
         if _MARKUP.match(text.text):
             raise NotADiscussion(why="this is markup (HTML, XML, JSON or WARC), not plain text")
         lines = read_lines(text)

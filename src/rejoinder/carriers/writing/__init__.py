@@ -1,0 +1,1 @@
+"""Writing discussions in the formats of other systems, one file a format."""
