@@ -3,17 +3,19 @@
 A new format is one file with a class of this shape and one row of CARRIERS.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from rejoinder.carriers.opened import Source
 from rejoinder.carriers.packing import PackedSource
 from rejoinder.carriers.record import Item
+from rejoinder.carriers.report import Report
 from rejoinder.carriers.source import ReadOptions, is_binary
 from rejoinder.core.errors import BinaryFile, EmptyFile, UnknownCarrier
 from rejoinder.core.story import Origin
+from rejoinder.store.engine import Store
 
 
 class Carrier(Protocol):
@@ -45,6 +47,25 @@ class Carrier(Protocol):
         ...
 
 
+@runtime_checkable
+class RowCarrier(Protocol):
+    """Our own format, which brings the rows of a site as they are; `detect` is as a `Carrier`'s."""
+
+    name: str
+    title: str
+    origin: Origin
+
+    def detect(self, source: Source) -> float: ...
+
+    def preview(self, source: Source) -> Report:
+        """Return what would come in, checked whole; nothing is stored. BrokenSource."""
+        ...
+
+    def bring(self, store: Store, slug: str, source: Source, on_progress: Callable[[int], None]) -> Report:
+        """Bring the source into the site called `slug`, made of it when there is none; return what became of it."""
+        ...
+
+
 class Row(NamedTuple):
     """A carrier's name and where its class stands: each is loaded only when a file asks for it."""
 
@@ -54,20 +75,21 @@ class Row(NamedTuple):
 
 CARRIERS: tuple[Row, ...] = (
     Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("rejoinder-archive", "rejoinder.carriers.archive.carrier:ArchiveCarrier"),
     Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
 )
 
 LEAST_LIKELY = 0.05
 
 
-def load(row: Row) -> Carrier:
+def load(row: Row) -> Carrier | RowCarrier:
     """Return the carrier of a row."""
     module, _, name = row.where.partition(":")
-    carrier: Carrier = getattr(import_module(module), name)()
+    carrier: Carrier | RowCarrier = getattr(import_module(module), name)()
     return carrier
 
 
-def carrier_named(name: str) -> Carrier:
+def carrier_named(name: str) -> Carrier | RowCarrier:
     """Return the carrier called `name`; UnknownCarrier when there is none."""
     for row in CARRIERS:
         if row.name == name:
@@ -75,7 +97,7 @@ def carrier_named(name: str) -> Carrier:
     raise UnknownCarrier(name=name, known=_known())
 
 
-def detect(source: Source) -> Carrier:
+def detect(source: Source) -> Carrier | RowCarrier:
     """Return the carrier that reads the source, judged by its content.
 
     EmptyFile for one with nothing in it, BinaryFile for one that is no text and that no carrier claims,

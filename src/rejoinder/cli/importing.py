@@ -103,12 +103,16 @@ def _take(path: Path, asked: Asked, where: tuple[Store, str] | None) -> bool:
 def _read(
     path: Path, asked: Asked, where: tuple[Store, str] | None, lines: dict[str, int], on_progress: Progress
 ) -> Report:
-    from rejoinder.carriers.carrier import carrier_named, detect, read_source
+    from rejoinder.carriers.carrier import RowCarrier, carrier_named, detect, read_source
     from rejoinder.carriers.packing import digest_of, open_source
     from rejoinder.carriers.storing import import_records, preview_records
 
     source = open_source(path)
     carrier = detect(source) if asked.carrier is None else carrier_named(asked.carrier)
+    if isinstance(carrier, RowCarrier):
+        if where is None:
+            return carrier.preview(source)
+        return carrier.bring(where[0], asked.slug, source, on_progress)
     records = _noting_lines(read_source(source, carrier), lines)
     if where is None:
         return preview_records(records, carrier=carrier.name, on_progress=on_progress)

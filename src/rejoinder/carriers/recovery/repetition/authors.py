@@ -103,7 +103,15 @@ def _judge(layout: Layout, column: Column) -> Names | None:
     pictured = _pictured(layout, by_item)
     beside = _share(layout, cells, _is_beside_time)
     distinct = len(set(names))
-    varied = 1.0 if distinct > 1 or len(names) < 3 else 0.7 if beside > 0.8 and mark + linked > 0.5 else 0.3 if mark + linked > 0.5 else 0.0
+    varied = (
+        1.0
+        if distinct > 1 or len(names) < 3
+        else 0.7
+        if beside > 0.8 and mark + linked > 0.5
+        else 0.3
+        if mark + linked > 0.5
+        else 0.0
+    )
     quality = len(by_item) / layout.count * (0.25 + 0.75 * good) * varied
     quality *= 0.45 + 0.8 * mark + 0.5 * linked + 0.15 * strong + 0.4 * pictured + 0.25 * beside
     quality *= 1.0 if _stands_at_an_edge(layout, cells) else 0.55

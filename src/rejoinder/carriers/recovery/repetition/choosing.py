@@ -208,7 +208,9 @@ def _belongs(page: Page, best: Judged, other: Judged, kinds: Sequence[Sequence[E
         return False
     taken = sorted(item for kind in kinds for item in kind)
     ordered = [first for first, _ in taken]
-    if len(other.group.items) < 2 or any(bisect_left(ordered, end) > bisect_left(ordered, first) for first, end in other.group.items):
+    if len(other.group.items) < 2 or any(
+        bisect_left(ordered, end) > bisect_left(ordered, first) for first, end in other.group.items
+    ):
         return False
     inside = [item for item in other.group.items if _holder(taken, ordered, item) is not None]
     if len(inside) >= 0.4 * len(other.group.items):

@@ -9,9 +9,7 @@ from typing import Final
 from rejoinder.carriers.recovery.repetition.columns import Layout
 from rejoinder.carriers.recovery.repetition.page import Page
 
-_WORDS: Final = (
-    r"depth|level|lvl|indent(?:ation)?|nest(?:ed|ing)?|tab|tier|stufe|ebene|einr[uü]ck\w*|niveau|nivel|livello|pad|ml|pl|offset"
-)
+_WORDS: Final = r"depth|level|lvl|indent(?:ation)?|nest(?:ed|ing)?|tab|tier|stufe|ebene|einr[uü]ck\w*|niveau|nivel|livello|pad|ml|pl|offset"
 _CLASS: Final = re.compile(rf"(?:.*[-_])?(?P<name>{_WORDS})[-_]*(?P<number>\d{{1,3}})", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"(?:data-)?(?:.*-)?(?:depth|level|lvl|indent|nesting|tier)|aria-level", re.IGNORECASE)
 _STYLE: Final = re.compile(
@@ -127,7 +125,13 @@ def _levels_of(name: str, values: dict[int, float], count: int) -> list[int] | N
     if len(values) < 0.5 * count and not name.startswith("style"):
         return None
     is_falling = "falling" in name
-    usual = max(values.values()) if is_falling else min(0.0, *values.values()) if len(values) < count else min(values.values())
+    usual = (
+        max(values.values())
+        if is_falling
+        else min(0.0, *values.values())
+        if len(values) < count
+        else min(values.values())
+    )
     each = [values.get(item, usual) for item in range(count)]
     if is_falling:
         each = [usual - value for value in each]

@@ -65,7 +65,9 @@ _CONTROL: Final = re.compile(
     re.IGNORECASE,
 )
 _PINGBACK: Final = re.compile(r"(?<![a-z])(?:pingback|trackback)s?(?![a-z])", re.IGNORECASE)
-_PINGBACK_TEXT: Final = re.compile(r"\W*(?:pingback|trackback)\s*:|\W*\[(?:…|\.\.\.)\]\s.*\[(?:…|\.\.\.)\]\W*$", re.I | re.S)
+_PINGBACK_TEXT: Final = re.compile(
+    r"\W*(?:pingback|trackback)\s*:|\W*\[(?:…|\.\.\.)\]\s.*\[(?:…|\.\.\.)\]\W*$", re.I | re.S
+)
 _NO_NAME: Final = re.compile(r"(?:\{\{|<%|\$\{|\[\[|%[a-z_]+%)", re.IGNORECASE)
 
 

@@ -15,7 +15,9 @@ from rejoinder.carriers.recovery.repetition.numbers import Numbers
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.reading import Reading
 
-_PARENT_ATTRIBUTE: Final = re.compile(r"parent|repl(?:y|ied)[-_]?to|in[-_]?reply|ancestor|antwort[-_]?auf", re.IGNORECASE)
+_PARENT_ATTRIBUTE: Final = re.compile(
+    r"parent|repl(?:y|ied)[-_]?to|in[-_]?reply|ancestor|antwort[-_]?auf", re.IGNORECASE
+)
 _PARENT_LABEL: Final = re.compile(
     r"(?<!\w)(?:parent|in reply|reply(?:ing)? to|replied to|in response|response to|answer(?:ing)? to|antwort auf|als antwort|"
     r"en r[ée]ponse|r[ée]ponse [àa]|en respuesta|respuesta a|respondiendo a|em resposta|resposta a|in risposta|risposta a"
@@ -143,7 +145,9 @@ def _link_target(page: Page, index: int, numbers: Numbers, authors: Sequence[str
         return None
     parent = page.parent[index]
     around = page.text(parent) if page.last_piece[parent] - page.first_piece[parent] <= 4 else ""
-    label = " ".join((page.text(index), page.attribute(index, "title"), page.attribute(index, "rel"), names_of(page, index)))
+    label = " ".join(
+        (page.text(index), page.attribute(index, "title"), page.attribute(index, "rel"), names_of(page, index))
+    )
     if _PARENT_LABEL.search(label) or (len(around) < 80 and _PARENT_LABEL.search(around)):
         return target
     author = authors[target]

@@ -8,8 +8,12 @@ from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.reading import Item
 
 _COUNT: Final = re.compile(r"\W?([+−–-]?\d{1,6})\W?")
-_POINTS: Final = re.compile(r"\W*([+−-]?\d{1,6})\s+(?:points?|likes?|votes?|upvotes?|punkte?|puntos?|баллов)\W*", re.IGNORECASE)
-_UP: Final = re.compile(r"(?<![a-z])up|like|thumb|plus|positiv|recommend|rating-?up|upvote|gef[aä]llt|kudos|heart", re.IGNORECASE)
+_POINTS: Final = re.compile(
+    r"\W*([+−-]?\d{1,6})\s+(?:points?|likes?|votes?|upvotes?|punkte?|puntos?|баллов)\W*", re.IGNORECASE
+)
+_UP: Final = re.compile(
+    r"(?<![a-z])up|like|thumb|plus|positiv|recommend|rating-?up|upvote|gef[aä]llt|kudos|heart", re.IGNORECASE
+)
 _DOWN: Final = re.compile(r"(?<![a-z])down|dislike|minus|negativ|downvote", re.IGNORECASE)
 _SCORE: Final = re.compile(r"vote|score|karma|points|rating", re.IGNORECASE)
 _MOST_SEEN: Final = 200
