@@ -11,6 +11,7 @@ PROGRAMS = {
     "posts": "durable posts through the whole path, as a share of an empty POST, and what readers feel of them",
     "pages": "a story's first page and its 304, at rest and under writing, as shares of nginx with the same bytes",
     "footprint": "start to first answer, idle memory, and what a reader downloads",
+    "exports": "how many comments a second an archive of a site takes",
     "streams": "how soon an event is on a thousand streams, and what ten thousand take in memory",
 }
 

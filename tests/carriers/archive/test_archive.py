@@ -25,7 +25,8 @@ from rejoinder.core.site import Site
 from rejoinder.store.engine import Store, open_store
 from rejoinder.store.privacy import REGISTRY
 from rejoinder.store.site_rows import KEYS
-from tests.actions.talking import Clock, Talk, begin_talk
+from tests.actions.talking import Talk, begin_talk
+from tests.store.counters import Clock
 
 EVERYTHING = frozenset(Held)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rejoinder.app import ROUTES
+from rejoinder.cli.reference.archives import archive_page
 from rejoinder.cli.reference.commands import commands_page
 from rejoinder.cli.reference.events import events_page
 from rejoinder.cli.reference.front_matter import front_matter_page
@@ -36,6 +37,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "events.md": events_page,
     "custom-properties.md": custom_properties_page,
     "keys.md": keys_page,
+    "archive.md": archive_page,
     "stored.md": stored_page,
 }
 """The pages by their file names."""
