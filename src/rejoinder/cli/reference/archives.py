@@ -12,11 +12,11 @@ def archive_page() -> str:
     """Return the page on the archive's format, as Markdown."""
     return page(
         "# The archive",
-        f"`rejoinder export --carrier {FORMAT}` writes a zip. `manifest.json` in it says `format` (`{FORMAT}`),\n"
-        f"`version` ({VERSION}), `made_by`, `site`, `left_out`, `canonical_sha256`, and for each member its `name`, `rows`,\n"
-        "`bytes` and `sha256`. Each member `NAME.jsonl` holds one table, one JSON object a line, its fields in the order\n"
-        "below, its lines in the order of the table's key. The canonical digest is that of one line `NAME SHA256` for\n"
-        "every member but `site`; two archives with the same are the same discussion.",
+        f"`rejoinder export --carrier {FORMAT}` writes a zip. Its `manifest.json` says `format` (`{FORMAT}`),\n"
+        f"`version` ({VERSION}), `made_by`, `site`, `left_out`, `canonical_sha256`, and for each member its `name`,\n"
+        "`rows`, `bytes` and `sha256`. Each member `NAME.jsonl` holds one table, one JSON object a line, its fields in\n"
+        "the order below, its lines in the order of the table's key. The canonical digest is that of one line\n"
+        "`NAME SHA256` for every member but `site`; two archives with the same are the same discussion.",
         "Ids are UUIDs, other bytes hexadecimal (pictures base64), instants microseconds since 1970 in UTC.",
         "## What it holds",
         table(("Member", "Column", "Written as", "May be null"), _held()),
