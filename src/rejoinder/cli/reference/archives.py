@@ -14,7 +14,7 @@ def archive_page() -> str:
         "# The archive",
         f"`rejoinder export --carrier {FORMAT}` writes a zip. Its `manifest.json` says `format` (`{FORMAT}`),\n"
         f"`version` ({VERSION}), `made_by`, `site`, `left_out`, `canonical_sha256`, and for each member its `name`,\n"
-        "`rows`, `bytes` and `sha256`. Each member `NAME.jsonl` holds one table, one JSON object a line, its fields in\n"
+        "`rows`, `bytes` and `sha256`. Each member `NAME.jsonl` holds one table, one object a line, its fields in\n"
         "the order below, its lines in the order of the table's key. The canonical digest is that of one line\n"
         "`NAME SHA256` for every member but `site`; two archives with the same are the same discussion.",
         "Ids are UUIDs, other bytes hexadecimal (pictures base64), instants microseconds since 1970 in UTC.",
