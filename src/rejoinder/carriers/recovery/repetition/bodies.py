@@ -1,5 +1,6 @@
 """Where in an item its text is, and what in there is none."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,10 +11,11 @@ from rejoinder.carriers.recovery.repetition.authors import Names
 from rejoinder.carriers.recovery.repetition.columns import Layout
 from rejoinder.carriers.recovery.repetition.dates import is_only_time
 from rejoinder.carriers.recovery.repetition.found import TextPlace
-from rejoinder.carriers.recovery.repetition.marks import is_control, names_signature
+from rejoinder.carriers.recovery.repetition.marks import is_answer_label, is_control, names_signature
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.stamps import Stamps
 
+_MOST_LABEL_CHARS: Final = 80
 _LABEL_TAGS: Final = frozenset(("button", "label", "summary"))
 
 
@@ -50,18 +52,54 @@ def _other_pieces(layout: Layout, names: Names | None, stamps: Stamps) -> set[in
         if key in layout.furniture and len(text) <= 60 or not any(char.isalnum() for char in text) and len(text) < 4:
             other.add(piece)
     bound = _apart(layout, names)
+    ids = {item: _own_id(layout, item) for item in layout.read}
     for item in layout.read:
         for piece in layout.own_pieces[item]:
             owner = page.owner[piece]
-            if layout.path.get(owner) in bound or (page.tags[owner] in _LABEL_TAGS):
-                other.add(piece)
-            elif (
-                page.in_link[piece]
-                and is_control(page.pieces[piece])
-                and page.chars[page.last_piece[owner]] - page.chars[page.first_piece[owner]] < 40
-            ):
+            if layout.path.get(owner) in bound or page.tags[owner] in _LABEL_TAGS or _is_label(page, piece, ids[item]):
                 other.add(piece)
     return other
+
+
+def _is_label(page: Page, piece: int, own_id: str | None) -> bool:
+    """Whether a text is a link to the comment itself, a control, or says whom it answers."""
+    text = page.pieces[piece]
+    if len(text) > _MOST_LABEL_CHARS:
+        return False
+    owner = page.owner[piece]
+    if is_answer_label(text) and _is_alone(page, piece):
+        return True
+    if not page.in_link[piece]:
+        return False
+    size = page.chars[page.last_piece[owner]] - page.chars[page.first_piece[owner]]
+    return _is_permalink(page, owner, own_id) or (is_control(text) and size < 40)
+
+
+def _own_id(layout: Layout, item: int) -> str | None:
+    """Return the id that links to an item lead to: its own, or that of the anchor in or before it."""
+    page = layout.page
+    first = layout.group.items[item][0]
+    for index in (first, page.before[first], page.before[page.parent[first]], page.parent[first], first + 1):
+        if 0 <= index < len(page.elements):
+            name = page.attribute(index, "id") or (page.attribute(index, "name") if page.tags[index] == "a" else "")
+            if any(char.isdigit() for char in name):
+                return name
+    return None
+
+
+def _is_permalink(page: Page, owner: int, number: str | None) -> bool:
+    """Whether a text stands in a link to the comment itself."""
+    while owner >= 0 and page.tags[owner] != "a":
+        owner = page.parent[owner]
+    address = page.attribute(owner, "href") if owner >= 0 else ""
+    return number is not None and "#" in address and address.rsplit("#", 1)[1] == number
+
+
+def _is_alone(page: Page, piece: int) -> bool:
+    """Whether a text fills the link or the small element that it stands in."""
+    owner = page.owner[piece]
+    size = page.chars[page.last_piece[owner]] - page.chars[page.first_piece[owner]]
+    return size <= len(page.pieces[piece]) + 30 and page.tags[owner] not in ("p", "blockquote", "td", "li", "div")
 
 
 def _is_mostly(text: str, place: tuple[int, int]) -> bool:
@@ -81,13 +119,17 @@ def _apart(layout: Layout, names: Names | None) -> set[int]:
             continue
         name = names.by_item[item][0]
         first, _ = layout.group.items[item]
+        shown: dict[int, str] = {}
         for index in layout.own[item]:
             if index == first or page.first_piece[index] == page.last_piece[index]:
                 continue
             way = layout.path[index]
-            texts[way][name].append(page.text(index)[:200])
-            if names_signature(page.attribute(index, "class")):
+            if len(shown.get(way, "")) < 400:
+                shown[way] = f"{shown.get(way, '')}\n{page.text(index)[:200]}"
+            if names_signature(page.classes[index]):
                 marked.add(way)
+        for way, text in shown.items():
+            texts[way][name].append(text)
     for way, by_name in texts.items():
         repeated = [values for values in by_name.values() if len(values) > 1]
         same = sum(len(set(values)) == 1 for values in repeated)
@@ -168,6 +210,7 @@ def _leave_out(layout: Layout, item: int, body: Body, top: int, other: set[int],
     """Fill in what inside `top` is no text: whole elements where none of it is, else pieces."""
     page = layout.page
     holes = {start: end for start, end in layout.inner.get(item, ())}
+    starts = sorted(holes)
     own = [piece for piece in layout.own_pieces[item] if page.first_piece[top] <= piece < page.last_piece[top]]
     body.pieces.extend(piece for piece in own if piece not in other)
     texts = [piece for piece in own if piece not in other]
@@ -185,7 +228,7 @@ def _leave_out(layout: Layout, item: int, body: Body, top: int, other: set[int],
             continue
         start, stop = page.first_piece[index], page.last_piece[index]
         holds_text = sums.get(index, 0) > 0
-        holds_inner = any(index < hole < page.end[index] for hole in holes)
+        holds_inner = bisect_left(starts, page.end[index]) > bisect_right(starts, index)
         is_empty = start == stop
         at_edge = texts and (start <= first or start > last)
         if not holds_text and not holds_inner and (not is_empty or (at_edge and not _is_break(page, index))):

@@ -9,25 +9,31 @@ from typing import Final
 from rejoinder.carriers.recovery.repetition.authors import Names, find_names
 from rejoinder.carriers.recovery.repetition.columns import Layout
 from rejoinder.carriers.recovery.repetition.groups import Extent, Group, candidates, measure, nest
-from rejoinder.carriers.recovery.repetition.marks import is_control
+from rejoinder.carriers.recovery.repetition.marks import id_pattern, is_control, speaks_of_discussion
 from rejoinder.carriers.recovery.repetition.page import Page
+from rejoinder.carriers.recovery.repetition.surroundings import has_heading, with_replies, with_titles
 
 _LOOKED_AT: Final = 24
 _SAMPLE: Final = 40
 _LEAST_SCORE: Final = 4.0
+_MOST_LONE_CHARS: Final = 5_000
 _FAR: Final = 20_000
 
 
 @dataclass(slots=True)
 class Judged:
-    """A candidate with the names found in (some of) its items, how alike its items are (0..1), and the share
-    of items that hold more than names, times and labels.
+    """A candidate with the names found in (some of) its items, how alike its items are (0..1), the shares of
+    items with more than names, times and labels, with labels such as "Reply", and with titles of stories, and whether
+    a heading for comments stands before them.
     """
 
     group: Group
     names: Names | None
     alike: float
     with_text: float
+    has_heading: bool
+    with_replies: float
+    with_titles: float
 
     @property
     def score(self) -> float:
@@ -56,10 +62,10 @@ class Choice:
 
 def choose(page: Page) -> Choice | None:
     """Return the comments of the page, None when it shows no discussion."""
-    judged = rank(page)
+    judged = [one for one in rank(page) if len(one.group.items) > 1 or _is_single(page, one)]
     if not judged or judged[0].score < _LEAST_SCORE:
         return None
-    best = _refined(page, judged)
+    best = _grown(_refined(page, judged), judged)
     kinds = [best.group.items]
     for other in judged:
         finer = _refined(page, [other, *judged])
@@ -70,6 +76,14 @@ def choose(page: Page) -> Choice | None:
     nest(page, group)
     places = {item: place for place, item in enumerate(items)}
     return Choice(group, [[places[item] for item in kind] for kind in kinds], best)
+
+
+def _is_single(page: Page, one: Judged) -> bool:
+    """Whether a group of one element is a lone comment: its own number and class say so."""
+    first, _ = one.group.items[0]
+    pattern = id_pattern(page.attribute(first, "id"))
+    is_short = one.group.own_chars[0] < _MOST_LONE_CHARS
+    return bool(pattern and speaks_of_discussion(pattern) == 1.0 and one.quality > 0.8 and is_short)
 
 
 def rank(page: Page) -> list[Judged]:
@@ -94,10 +108,30 @@ def _judge(page: Page, group: Group) -> Judged:
         del group.items[wrapper]
         measure(page, group)
         return _judge(page, group)
-    result = Judged(group, names, _alike(layout), _with_text(layout, names))
+    result = Judged(
+        group,
+        names,
+        _alike(layout),
+        _with_text(layout, names),
+        has_heading(layout),
+        with_replies(layout),
+        with_titles(layout),
+    )
+    group.score *= (1 + 0.5 * result.has_heading) * (1 + 0.4 * result.with_replies)
+    group.score *= 1 - 0.7 * (result.with_titles > 0.5)
+    group.score *= 0.72 if group.is_run and _names_last(layout, names) else 1.0
     group.score *= (0.3 + 0.7 * result.quality) * (0.2 + 0.8 * result.alike) * (1 - _hollow(layout, result.names)) ** 10
     group.score *= 0.2 + 0.8 * result.with_text
     return result
+
+
+def _names_last(layout: Layout, names: Names | None) -> bool:
+    """Whether the names stand behind the text: more often a sign of cutting in the wrong place than of custom."""
+    if names is None:
+        return False
+    chars = layout.group.own_chars
+    late = sum(cell.before_chars > 0.4 * chars[item] for item, (_, cell) in names.by_item.items())
+    return late > 0.5 * len(names.by_item)
 
 
 def _wrapper(layout: Layout, names: Names | None) -> int | None:
@@ -157,7 +191,8 @@ def _refined(page: Page, judged: Sequence[Judged]) -> Judged:
     """Return the best candidate, or a finer one that cuts the same text into more comments, each with its author."""
     best = judged[0]
     for other in judged[1:]:
-        if len(other.group.items) <= len(best.group.items) or other.quality < 0.5 or other.score < 0.4 * best.score:
+        least = (0.2 if best.group.is_run else 0.4) * best.score
+        if len(other.group.items) <= len(best.group.items) or other.quality < 0.5 or other.score < least:
             continue
         if not best.group.is_run and other.named < 1.15 * best.named:
             continue
@@ -165,6 +200,17 @@ def _refined(page: Page, judged: Sequence[Judged]) -> Judged:
             continue
         if _covered(best.group.items, other.group.items, page) >= 0.9:
             best = other
+    return best
+
+
+def _grown(best: Judged, judged: Sequence[Judged]) -> Judged:
+    """Return the best candidate, or one that holds all its items and more of the same kind."""
+    items = set(best.group.items)
+    for other in judged:
+        if not len(items) < len(other.group.items) <= 2 * len(items) + 2 or not items.issubset(other.group.items):
+            continue
+        if other.score >= 0.5 * best.score and other.quality >= 0.9 * best.quality and other.alike >= 0.8 * best.alike:
+            return other
     return best
 
 

@@ -22,7 +22,7 @@ _STYLE: Final = re.compile(
 _LENGTH: Final = re.compile(r"(-?\d+(?:\.\d+)?)\s*(px|em|rem|%|pt|vw)?", re.IGNORECASE)
 _BELOW: Final = re.compile(
     r"(?:.*[-_])?(?:indent(?:ed)?|nested|child|repl(?:y|ied)|sub-?comment|subreply|antwort|reponse|respuesta|resposta|risposta)"
-    r"(?:[-_]?(?:comment|item|post|text|entry|message))?",
+    r"(?:[-_]?(?:comment|item|post|text|entry|message|box|row|wrap(?:per)?|block|content|card|li))?",
     re.IGNORECASE,
 )
 _WRAPPERS: Final = frozenset(("ul", "ol", "dl", "blockquote", "dd"))
@@ -150,7 +150,7 @@ def _by_words(page: Page, layouts: Sequence[Layout], shells: Sequence[list[int]]
     for layout in layouts:
         for item in layout.read:
             for index in (*shells[item], layout.own[item][0]):
-                if any(_BELOW.fullmatch(token) for token in page.attribute(index, "class").split()[:12]):
+                if any(_BELOW.fullmatch(token) for token in page.classes[index].split()[:12]):
                     below.add(item)
     count = len(shells)
     if not below or 0 in below or len(below) > 0.95 * count:

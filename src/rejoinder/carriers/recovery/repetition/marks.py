@@ -66,6 +66,13 @@ _CONTROL: Final = re.compile(
 )
 _PINGBACK: Final = re.compile(r"(?<![a-z])(?:pingback|trackback)s?(?![a-z])", re.IGNORECASE)
 _PINGBACK_TEXT: Final = re.compile(r"\W*(?:pingback|trackback)\s*:|\W*\[(?:…|\.\.\.)\]\s.*\[(?:…|\.\.\.)\]\W*$", re.I | re.S)
+_ANSWER_LABEL: Final = re.compile(
+    r"(?<!\w)(?:parent|in reply|reply(?:ing)? to|replied to|in response|response to|answer(?:ing)? to|antwort auf|als antwort|"
+    r"en r[ée]ponse|r[ée]ponse [àa]|en respuesta|respuesta a|respondiendo a|em resposta|resposta a|in risposta|risposta a"
+    r"|als reactie|reactie op|antwoord op|svar (?:til|p[åa])|som svar|w odpowiedzi|odpowied[źz] na|v odpov[ěe]di|в ответ|ответ на"
+    r"|yan[ıi]t olarak|ردا? على|בתגובה)|^(?:↑|⬆|»|@|>>)|回复|回覆|返信先",
+    re.IGNORECASE,
+)
 _NO_NAME: Final = re.compile(r"(?:\{\{|<%|\$\{|\[\[|%[a-z_]+%)", re.IGNORECASE)
 
 
@@ -129,3 +136,8 @@ def is_profile(url: str) -> bool:
 def is_pingback(name: str, text: str) -> bool:
     """Whether an item is what another page sent: by its class and id, or by how its text begins."""
     return bool(_PINGBACK.search(name) or _PINGBACK_TEXT.match(text))
+
+
+def is_answer_label(text: str) -> bool:
+    """Whether a label says whom a comment answers ("in reply to Ann"), or is a link to what it answers."""
+    return bool(_ANSWER_LABEL.search(text))

@@ -25,6 +25,7 @@ class Page:
     def __init__(self, root: html.HtmlElement) -> None:
         self.elements: list[html.HtmlElement] = []
         self.tags: list[str] = []
+        self.classes: list[str] = []
         self.parent: list[int] = []
         self.before: list[int] = []
         self.end: list[int] = []
@@ -67,6 +68,7 @@ class Page:
     def _open(self, node: html.HtmlElement, tag: str, parent: int) -> int:
         self.elements.append(node)
         self.tags.append(tag)
+        self.classes.append(node.get("class") or "")
         self.parent.append(parent)
         self.before.append(self._latest.get(parent, -1))
         self._latest[parent] = len(self.tags) - 1

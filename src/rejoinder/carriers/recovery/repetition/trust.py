@@ -9,6 +9,7 @@ from rejoinder.carriers.record import Field, absent, judged
 from rejoinder.carriers.recovery.names import Shape, shape_of
 from rejoinder.carriers.recovery.repetition.reading import Item, Reading, text_of
 
+LEAST_CERTAINTY: Final = 0.55
 _LONG_NAME_CHARS: Final = 30
 
 
@@ -38,9 +39,11 @@ def whole(reading: Reading) -> float:
     """Return how sure it is that the items are the discussion of the page."""
     best, count = reading.choice.best, len(reading.items)
     timed = sum(item.stamp is not None for item in reading.items) / count
+    named = sum(item.name is not None for item in reading.items) / count
     numbered = len(reading.numbers.by_item) / count
-    confidence = 0.3 + 0.3 * best.group.word + 0.2 * best.quality + 0.15 * timed + 0.1 * numbered
-    confidence += 0.05 * min(1.0, count / 10) - 0.1 * (1 - best.alike)
+    confidence = 0.2 + 0.3 * best.group.word + 0.2 * best.quality * named + 0.15 * timed + 0.1 * numbered
+    confidence += 0.2 * best.has_heading + 0.15 * best.with_replies + 0.05 * min(1.0, count / 10)
+    confidence -= 0.15 * (1 - best.alike) + 0.35 * best.with_titles
     return round(max(0.1, min(0.98, confidence)), 3)
 
 
