@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rejoinder.carriers.recovery.names import Shape, shape_of
@@ -14,6 +15,7 @@ from rejoinder.carriers.recovery.repetition.marks import is_control, is_profile,
 
 _MOST_NAME_CHARS: Final = 40
 _MOST_CELL_CHARS: Final = 110
+_MOST_JUDGED: Final = 150
 _SAYING: Final = re.compile(
     r"\s*[,|·•–—-]?\s*(?:\b(?:says?|said|wrote|writes|commented|replied|sagte?|schrieb|schreibt|meinte?|kommentiert"
     r"|a écrit|écrit|dit|dice|dijo|escribi[óo]|comentó|disse|diz|escreveu|ha detto|ha scritto|scrive|zegt|schreef|säger"
@@ -22,7 +24,8 @@ _SAYING: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAD: Final = re.compile(
-    r"^\s*(?:(?:(?:posted|written|submitted|comment(?:ed)?|reply|answer)\s+)?(?:by|from)|von|verfasst von|geschrieben von"
+    r"^\s*(?:(?:(?:posted|written|submitted|comment(?:ed)?|reply|answer)\s+)?(?:by|from)|von|verfasst von"
+    r"|geschrieben von"
     r"|kommentar von|par|de la part de|publié par|por|enviado por|publicado por|escrito por|di|scritto da|inviato da|da"
     r"|door|geplaatst door|av|skrevet af|af|od|przez|автор|от|بواسطة|من قبل|作者|發表者|发表者"
     r"|(?:user ?)?name|author|nick(?:name)?)\s*[:：]?\s+|^(?:作者|投稿者|名前|發表人|留言者)\s*[:：]\s*|^@",
@@ -62,13 +65,15 @@ def find_names(layout: Layout) -> Names | None:
 
 def _best(layout: Layout, columns: Iterable[Column]) -> Names | None:
     best: Names | None = None
+    chosen: Column | None = None
     for column in columns:
         if len(column.cells) < max(1, layout.count * 0.3):
             continue
-        names = _judge(layout, column)
+        names = _judge(layout, column, _MOST_JUDGED)
         if names is not None and (best is None or names.quality > best.quality * 1.02):
             best = names
-    return best
+            chosen = column
+    return best if chosen is None or len(chosen.cells) <= _MOST_JUDGED else _judge(layout, chosen, len(chosen.cells))
 
 
 def _stated(layout: Layout) -> Iterator[Column]:
@@ -83,7 +88,11 @@ def _stated(layout: Layout) -> Iterator[Column]:
     yield from columns.values()
 
 
-def _judge(layout: Layout, column: Column) -> Names | None:
+def _judge(layout: Layout, column: Column, most: int) -> Names | None:
+    """Return the names in a column, None when they are none. No more than about `most` of its cells are looked at."""
+    step = -(-len(column.cells) // most)
+    count = layout.count / step
+    column = column if step == 1 else Column(column.key, column.cells[::step])
     raw = column.values
     if sum(len(value) <= _MOST_CELL_CHARS for value in raw) < 0.8 * len(raw):
         return None
@@ -94,8 +103,8 @@ def _judge(layout: Layout, column: Column) -> Names | None:
     names = [name for name, _ in by_item.values()]
     cells = [cell for _, cell in by_item.values()]
     if column.key[0] == "attribute":
-        quality = 2.5 * len(by_item) / layout.count if len(set(names)) > 1 or len(names) == 1 else 0.0
-        return Names(column, by_item, quality, True, False, len(by_item) / layout.count, 0.9) if quality else None
+        quality = 2.5 * min(1.0, len(by_item) / count) if len(set(names)) > 1 or len(names) == 1 else 0.0
+        return Names(column, by_item, quality, True, False, min(1.0, len(by_item) / count), 0.9) if quality else None
     good = sum(_shape_worth(name) for name in names) / len(names)
     mark = _share(layout, cells, _is_marked)
     linked = _share(layout, cells, _is_profile_link)
@@ -103,8 +112,16 @@ def _judge(layout: Layout, column: Column) -> Names | None:
     pictured = _pictured(layout, by_item)
     beside = _share(layout, cells, _is_beside_time)
     distinct = len(set(names))
-    varied = 1.0 if distinct > 1 or len(names) < 3 else 0.7 if beside > 0.8 and mark + linked > 0.5 else 0.3 if mark + linked > 0.5 else 0.0
-    quality = len(by_item) / layout.count * (0.25 + 0.75 * good) * varied
+    varied = (
+        1.0
+        if distinct > 1 or len(names) < 3
+        else 0.7
+        if beside > 0.8 and mark + linked > 0.5
+        else 0.3
+        if mark + linked > 0.5
+        else 0.0
+    )
+    quality = min(1.0, len(by_item) / count) * (0.25 + 0.75 * good) * varied
     quality *= 0.45 + 0.8 * mark + 0.5 * linked + 0.15 * strong + 0.4 * pictured + 0.25 * beside
     quality *= 1.0 if _stands_at_an_edge(layout, cells) else 0.55
     kept = sum(map(len, names)) / max(1, sum(map(len, raw)))
@@ -113,7 +130,7 @@ def _judge(layout: Layout, column: Column) -> Names | None:
         quality *= 0.6
     evidence = 0.62 + 0.25 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
     evidence += 0.08 * (distinct < len(names)) - 0.15 * (1 - good) - 0.2 * (1 - len(by_item) / len(raw))
-    coverage = len(by_item) / layout.count
+    coverage = min(1.0, len(by_item) / count)
     if quality <= 0.05:
         return None
     return Names(column, by_item, quality, mark > 0.5, linked > 0.5, coverage, min(0.98, evidence))
@@ -131,6 +148,7 @@ def clean_all(values: Sequence[str]) -> list[str]:
     return cleaned
 
 
+@lru_cache(maxsize=100_000)
 def clean(value: str) -> str:
     """Return a text without the time in it and the words with which names are printed ("by", "says:")."""
     if (place := _time_place(value)) is not None:

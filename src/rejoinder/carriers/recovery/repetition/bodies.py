@@ -194,10 +194,10 @@ def _body(layout: Layout, item: int, other: set[int], chain: list[int]) -> Body:
     sums = _sums(layout, item, other)
     elements = page.tops(extent)
     for way in chain:
-        index = by_way.get(way)
-        if index is None or sums.get(index, 0) < 0.5 * sums.get(-1, 0):
+        inner = by_way.get(way)
+        if inner is None or sums.get(inner, 0) < 0.5 * sums.get(-1, 0):
             break
-        elements = [index]
+        elements = [inner]
     if len(elements) > 1:
         elements = [index for index in elements if sums.get(index, 0)] or elements[:1]
     body = Body(elements)

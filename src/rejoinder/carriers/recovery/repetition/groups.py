@@ -1,5 +1,6 @@
 """Candidates: sets of elements that repeat, and how much each looks like the comments of a discussion."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -111,7 +112,7 @@ def _runs(page: Page) -> Iterator[Group]:
         if len(counts) < 2 and counts.most_common(1)[0][1] == len(children) and page.tags[children[0]] != "tr":
             continue
         for kind, count in counts.most_common(6):
-            if count >= 2 and kind[0] in _RUN_TAGS and count <= len(children) * 0.7:
+            if count >= 3 and kind[0] in _RUN_TAGS and count <= len(children) * 0.7:
                 yield from _run_of(page, children, kinds, kind)
 
 
@@ -189,7 +190,7 @@ def _score(page: Page, group: Group) -> float:
     with_time = sum(times > 0 for times in group.own_times) / count
     usual = Counter(group.own_times).most_common(1)[0][0]
     crowded = sum(times > max(2, usual * 2) for times in group.own_times) / count
-    score = with_text * (1 - link_share) ** 1.5 * (0.35 + 0.65 * with_time) * (1 - 0.7 * crowded) * chars**0.5
+    score = with_text * (1 - link_share) ** 1.5 * (0.35 + 0.65 * with_time) * (1 - 0.7 * crowded) * math.sqrt(chars)
     group.word = _word(page, group)
     score *= 1 + 2 * group.word
     patterns = sum(bool(id_pattern(page.attribute(first, "id"))) for first, _ in group.items) / count
@@ -197,7 +198,7 @@ def _score(page: Page, group: Group) -> float:
     if _stands_elsewhere(page, group):
         score *= 0.35
     if count < 3:
-        score *= (0.05, 0.05, 0.4)[count] if group.word else 0.02
+        score *= 0.02 if not group.word else 0.05 if count == 1 else 0.4
     return score * (_run_worth(group) if group.is_run else 1.0)
 
 
@@ -213,12 +214,12 @@ def _run_worth(group: Group) -> float:
 def _word(page: Page, group: Group) -> float:
     """Return how clearly the items' own names, or those around the first, speak of a discussion (0..1)."""
     sample = group.items[:: max(1, len(group.items) // 12)]
-    own = sum(speaks_of_discussion(names_of(page, first)) for first, _ in sample) / len(sample)
+    own = sum(speaks_of_discussion(page.names[first]) for first, _ in sample) / len(sample)
     around = 0.0
     index = page.parent[group.items[0][0]]
     for _ in range(2):
         if index > 0 and page.tags[index] != "body":
-            around = max(around, speaks_of_discussion(names_of(page, index)))
+            around = max(around, speaks_of_discussion(page.names[index]))
             index = page.parent[index]
     return max(own, 0.8 * around)
 
@@ -233,18 +234,13 @@ def _is_around(page: Page, index: int) -> bool:
     for _ in range(_NEAR_ANCESTORS):
         if index <= 0 or page.tags[index] in ("body", "html", "main"):
             return False
-        if page.tags[index] in ("nav", "aside", "footer") or is_elsewhere(names_of(page, index)):
+        if page.tags[index] in ("nav", "aside", "footer") or is_elsewhere(page.names[index]):
             return True
         index = page.parent[index]
     return False
 
 
-def names_of(page: Page, index: int) -> str:
-    """Return the class and id of an element."""
-    return f"{page.attribute(index, 'class')} {page.attribute(index, 'id')}".strip()
-
-
 def author_marks(page: Page, index: int) -> bool:
     """Whether an element's class, itemprop or rel says that it holds the author."""
-    marks = f"{names_of(page, index)} {page.attribute(index, 'itemprop')} {page.attribute(index, 'rel')}"
+    marks = f"{page.names[index]} {page.attribute(index, 'itemprop')} {page.attribute(index, 'rel')}"
     return page.tags[index] == "cite" or bool(marks.strip()) and names_author(marks)

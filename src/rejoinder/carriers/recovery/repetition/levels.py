@@ -10,18 +10,21 @@ from rejoinder.carriers.recovery.repetition.columns import Layout
 from rejoinder.carriers.recovery.repetition.page import Page
 
 _WORDS: Final = (
-    r"depth|level|lvl|indent(?:ation)?|nest(?:ed|ing)?|tab|tier|stufe|ebene|einr[uü]ck\w*|niveau|nivel|livello|pad|ml|pl|offset"
+    r"depth|level|lvl|indent(?:ation)?|nest(?:ed|ing)?|tab|tier|stufe|ebene|einr[uü]ck\w*|niveau|nivel|livello|pad|ml|pl"
+    r"|offset"
 )
 _CLASS: Final = re.compile(rf"(?:.*[-_])?(?P<name>{_WORDS})[-_]*(?P<number>\d{{1,3}})", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"(?:data-)?(?:.*-)?(?:depth|level|lvl|indent|nesting|tier)|aria-level", re.IGNORECASE)
 _STYLE: Final = re.compile(
-    r"(?<![\w-])(?P<name>margin(?:-left|-right|-inline-start)?|padding(?:-left|-right|-inline-start)?|left|text-indent|width"
+    r"(?<![\w-])(?P<name>margin(?:-left|-right|-inline-start)?|padding(?:-left|-right|-inline-start)?|left"
+    r"|text-indent|width"
     r"|--[\w-]*(?:depth|level|indent)[\w-]*)\s*:\s*(?P<values>[^;]+)",
     re.IGNORECASE,
 )
 _LENGTH: Final = re.compile(r"(-?\d+(?:\.\d+)?)\s*(px|em|rem|%|pt|vw)?", re.IGNORECASE)
 _BELOW: Final = re.compile(
-    r"(?:.*[-_])?(?:indent(?:ed)?|nested|child|repl(?:y|ied)|sub-?comment|subreply|antwort|reponse|respuesta|resposta|risposta)"
+    r"(?:.*[-_])?(?:indent(?:ed)?|nested|child|repl(?:y|ied)|sub-?comment|subreply|antwort|reponse|respuesta"
+    r"|resposta|risposta)"
     r"(?:[-_]?(?:comment|item|post|text|entry|message|box|row|wrap(?:per)?|block|content|card|li))?",
     re.IGNORECASE,
 )
@@ -127,7 +130,13 @@ def _levels_of(name: str, values: dict[int, float], count: int) -> list[int] | N
     if len(values) < 0.5 * count and not name.startswith("style"):
         return None
     is_falling = "falling" in name
-    usual = max(values.values()) if is_falling else min(0.0, *values.values()) if len(values) < count else min(values.values())
+    usual = (
+        max(values.values())
+        if is_falling
+        else min(0.0, *values.values())
+        if len(values) < count
+        else min(values.values())
+    )
     each = [values.get(item, usual) for item in range(count)]
     if is_falling:
         each = [usual - value for value in each]

@@ -18,7 +18,8 @@ class Page:
     """Elements and pieces of text by number, both in document order.
 
     Element `i` holds the elements `i + 1` to `end[i] - 1` and the pieces `first_piece[i]` to `last_piece[i] - 1`;
-    `parent[i]` is -1 for the root, `before[i]` is the element before it in the same parent, -1 for none. A piece is a text node with its white space made single; `owner` is the element
+    `parent[i]` is -1 for the root, `before[i]` is the element before it in the same parent, -1 for none. `names` are
+    an element's classes and id. A piece is a text node with its white space made single; `owner` is the element
     around it. The sums count what stands before a piece, so that any range is one subtraction.
     """
 
@@ -26,6 +27,7 @@ class Page:
         self.elements: list[html.HtmlElement] = []
         self.tags: list[str] = []
         self.classes: list[str] = []
+        self.names: list[str] = []
         self.parent: list[int] = []
         self.before: list[int] = []
         self.end: list[int] = []
@@ -68,7 +70,9 @@ class Page:
     def _open(self, node: html.HtmlElement, tag: str, parent: int) -> int:
         self.elements.append(node)
         self.tags.append(tag)
-        self.classes.append(node.get("class") or "")
+        classes, name = node.get("class") or "", node.get("id") or ""
+        self.classes.append(classes)
+        self.names.append(f"{classes} {name}".strip())
         self.parent.append(parent)
         self.before.append(self._latest.get(parent, -1))
         self._latest[parent] = len(self.tags) - 1

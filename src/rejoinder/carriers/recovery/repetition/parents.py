@@ -8,20 +8,24 @@ from typing import Final
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.recovery.repetition.bodies import Body
 from rejoinder.carriers.recovery.repetition.columns import Layout
-from rejoinder.carriers.recovery.repetition.groups import Group, names_of
+from rejoinder.carriers.recovery.repetition.groups import Group
 from rejoinder.carriers.recovery.repetition.levels import Levels, find_levels
 from rejoinder.carriers.recovery.repetition.marks import class_tokens, is_answer_label
 from rejoinder.carriers.recovery.repetition.numbers import Numbers
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.reading import Reading
 
-_PARENT_ATTRIBUTE: Final = re.compile(r"parent|repl(?:y|ied)[-_]?to|in[-_]?reply|ancestor|antwort[-_]?auf", re.IGNORECASE)
+_PARENT_ATTRIBUTE: Final = re.compile(
+    r"parent|repl(?:y|ied)[-_]?to|in[-_]?reply|ancestor|antwort[-_]?auf", re.IGNORECASE
+)
 _DOTTED: Final = re.compile(r"^\W*(?:nr\.?|no\.?|#)?\s*(\d{1,5}(?:\.\d{1,4})*)\.?(?=$|\s|\W)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
 _ADDRESS: Final = re.compile(r"^\W{0,2}@\s?(?P<name>\S.{0,60})")
 _QUOTED: Final = re.compile(
-    r"^\W{0,3}(?:(?:quote|zitat|citation|cita|quoting|originally posted)\s*(?:by|von|from|de|di)?\s*:?\s*)?(?P<name>[^\n]{1,50}?)"
-    r"\s*(?:said|wrote|writes|says|schrieb|schreibt|sagte|hat geschrieben|a [ée]crit|dijo|escribi[óo]|ha scritto|escreveu|schreef"
+    r"^\W{0,3}(?:(?:quote|zitat|citation|cita|quoting|originally posted)\s*(?:by|von|from|de"
+    r"|di)?\s*:?\s*)?(?P<name>[^\n]{1,50}?)"
+    r"\s*(?:said|wrote|writes|says|schrieb|schreibt|sagte|hat geschrieben|a [ée]crit|dijo|escribi[óo]"
+    r"|ha scritto|escreveu|schreef"
     r"|skrev|napisa[łl]\w*|писал\w*|написал\w*|kirjoitti|yazd[ıi]|كتب)\b",
     re.IGNORECASE,
 )
@@ -136,7 +140,9 @@ def _link_target(page: Page, index: int, numbers: Numbers, authors: Sequence[str
         return None
     parent = page.parent[index]
     around = page.text(parent) if page.last_piece[parent] - page.first_piece[parent] <= 4 else ""
-    label = " ".join((page.text(index), page.attribute(index, "title"), page.attribute(index, "rel"), names_of(page, index)))
+    label = " ".join(
+        (page.text(index), page.attribute(index, "title"), page.attribute(index, "rel"), page.names[index])
+    )
     if is_answer_label(label) or (len(around) < 80 and is_answer_label(around)):
         return target
     author = authors[target]

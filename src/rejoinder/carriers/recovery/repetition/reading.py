@@ -11,7 +11,7 @@ from rejoinder.carriers.recovery.repetition.authors import Names, find_names
 from rejoinder.carriers.recovery.repetition.bodies import Body, find_bodies
 from rejoinder.carriers.recovery.repetition.choosing import Choice
 from rejoinder.carriers.recovery.repetition.columns import Cell, Layout
-from rejoinder.carriers.recovery.repetition.groups import Group, names_of, nest
+from rejoinder.carriers.recovery.repetition.groups import Group, nest
 from rejoinder.carriers.recovery.repetition.marks import is_pingback, is_template
 from rejoinder.carriers.recovery.repetition.numbers import Numbers, find_numbers
 from rejoinder.carriers.recovery.repetition.page import Page
@@ -89,7 +89,7 @@ def no_comments(reading: Reading, url: str | None) -> dict[int, Reason]:
         text = text_of(reading.page, item)
         if is_template(f"{item.name or ''} {text[:200]}"):
             result[item.place] = Reason.TEMPLATE
-        elif is_pingback(names_of(reading.page, reading.choice.group.items[item.place][0]), text):
+        elif is_pingback(reading.page.names[reading.choice.group.items[item.place][0]], text):
             result[item.place] = Reason.PINGBACK
         elif item.name is None and item.stamp is None and (named or timed) and count > 3:
             is_bare = item.place not in holders and item.place not in reading.numbers.by_item

@@ -11,10 +11,13 @@ _LOOKED_BACK_CHARS: Final = 400
 _LONG_TITLE_CHARS: Final = 30
 _TITLES: Final = frozenset(("h1", "h2", "h3", "h4"))
 _REPLY: Final = re.compile(
-    r"\W*(?:(?:log in to )?repl(?:y|ies)(?: to .{0,30})?|\d+ repl(?:y|ies)|respond|quote|report(?: .{0,20})?|flag|permalink"
+    r"\W*(?:(?:log in to )?repl(?:y|ies)(?: to .{0,30})?|\d+ repl(?:y|ies)|respond|quote|report(?: .{0,20})?"
+    r"|flag|permalink"
     r"|antworten?|zitieren|zitat|melden|r[ée]pondre|signaler|alerter|citer|responder|contestar|denunciar|citar|rispondi"
-    r"|segnala|cita|reageren|beantwoorden|citeren|svara?|anm[äa]l|citera|odpowiedz|cytuj|zg[łl]o[śs]|odpov[ěe]d[ěe]t|yan[ıi]tla"
-    r"|cevapla|[şs]ikayet et|ответить|цитировать|пожаловаться|відповісти|رد|الرد|إبلاغ|اقتباس|הגב|回覆|回复|引用|返信|답글)\W*",
+    r"|segnala|cita|reageren|beantwoorden|citeren|svara?|anm[äa]l|citera|odpowiedz|cytuj|zg[łl]o[śs]"
+    r"|odpov[ěe]d[ěe]t|yan[ıi]tla"
+    r"|cevapla|[şs]ikayet et"
+    r"|ответить|цитировать|пожаловаться|відповісти|رد|الرد|إبلاغ|اقتباس|הגב|回覆|回复|引用|返信|답글)\W*",
     re.IGNORECASE,
 )
 
@@ -42,7 +45,7 @@ def with_replies(layout: Layout) -> float:
 
 
 def with_titles(layout: Layout) -> float:
-    """Return the share of items that hold a title: a long link to another place, in a heading or filling its element."""
+    """Return the share of items with a title: a long link to another place, in a heading or filling its element."""
     page = layout.page
     hits = 0
     for item in layout.read:
@@ -56,7 +59,10 @@ def with_titles(layout: Layout) -> float:
             link = next((index for index in around if page.tags[index] == "a"), None)
             if link is None or "#" in page.attribute(link, "href"):
                 continue
-            alone = page.chars[page.last_piece[page.parent[link]]] - page.chars[page.first_piece[page.parent[link]]] <= len(text) + 20
+            alone = (
+                page.chars[page.last_piece[page.parent[link]]] - page.chars[page.first_piece[page.parent[link]]]
+                <= len(text) + 20
+            )
             if any(page.tags[index] in _TITLES for index in around) or (alone and page.tags[page.parent[link]] != "p"):
                 hits += 1
                 break
