@@ -128,7 +128,7 @@ def _judge(layout: Layout, column: Column, most: int) -> Names | None:
     quality *= 0.8 + 0.2 * kept
     if sum(map(len, names)) / len(names) > 25:
         quality *= 0.6
-    evidence = 0.62 + 0.25 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
+    evidence = 0.7 + 0.2 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
     evidence += 0.08 * (distinct < len(names)) - 0.15 * (1 - good) - 0.2 * (1 - len(by_item) / len(raw))
     coverage = min(1.0, len(by_item) / count)
     if quality <= 0.05:

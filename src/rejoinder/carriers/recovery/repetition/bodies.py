@@ -16,6 +16,7 @@ from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.stamps import Stamps
 
 _MOST_LABEL_CHARS: Final = 80
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LABEL_TAGS: Final = frozenset(("button", "label", "summary"))
 
 
@@ -51,7 +52,7 @@ def _other_pieces(layout: Layout, names: Names | None, stamps: Stamps) -> set[in
         text = page.pieces[piece]
         if key in layout.furniture and len(text) <= 60 or not any(char.isalnum() for char in text) and len(text) < 4:
             other.add(piece)
-    bound = _apart(layout, names)
+    bound = _apart(layout, names) | _subjects(layout)
     ids = {item: _own_id(layout, item) for item in layout.read}
     for item in layout.read:
         for piece in layout.own_pieces[item]:
@@ -59,6 +60,21 @@ def _other_pieces(layout: Layout, names: Names | None, stamps: Stamps) -> set[in
             if layout.path.get(owner) in bound or page.tags[owner] in _LABEL_TAGS or _is_label(page, piece, ids[item]):
                 other.add(piece)
     return other
+
+
+def _subjects(layout: Layout) -> set[int]:
+    """Return the ways to headings that nearly every item has once, before most of its text: subjects."""
+    page = layout.page
+    places: dict[int, list[bool]] = defaultdict(list)
+    for item in layout.read:
+        first = layout.group.items[item][0]
+        whole = layout.group.own_chars[item]
+        for index in layout.own[item][1:]:
+            if page.tags[index] in _HEADINGS and page.first_piece[index] < page.last_piece[index]:
+                before = page.chars[page.first_piece[index]] - page.chars[page.first_piece[first]]
+                places[layout.path[index]].append(before < 0.5 * whole)
+    least = max(3, 0.8 * layout.count)
+    return {way for way, early in places.items() if least <= len(early) <= layout.count and sum(early) >= least}
 
 
 def _is_label(page: Page, piece: int, own_id: str | None) -> bool:

@@ -13,6 +13,7 @@ from rejoinder.carriers.recovery.repetition.marks import id_pattern, speaks_of_d
 from rejoinder.carriers.recovery.repetition.page import Page
 
 _LEAST_SCORE: Final = 4.0
+_LONE_WORTH: Final = 8.0
 _MOST_LONE_CHARS: Final = 5_000
 
 
@@ -28,6 +29,9 @@ class Choice:
 def choose(page: Page) -> Choice | None:
     """Return the comments of the page, None when it shows no discussion."""
     judged = [one for one in rank(page) if len(one.group.items) > 1 or _is_single(page, one)]
+    for one in judged:
+        one.group.score *= _LONE_WORTH if len(one.group.items) == 1 else 1.0
+    judged.sort(key=lambda one: -one.score)
     if not judged or judged[0].score < _LEAST_SCORE:
         return None
     best = _grown(_refined(page, judged), judged)
@@ -62,7 +66,8 @@ def _refined(page: Page, judged: Sequence[Judged]) -> Judged:
             continue
         if _covered(other.group.items, best.group.items, page) < 0.99:
             continue
-        if _covered(best.group.items, other.group.items, page) >= 0.9:
+        named = best.names.by_item if best.names is not None else range(len(best.group.items))
+        if _covered([best.group.items[item] for item in named], other.group.items, page) >= 0.9:
             best = other
     return best
 

@@ -40,6 +40,7 @@ class Group:
     items: list[Extent]
     is_run: bool = False
     is_late: bool = False
+    is_elsewhere: bool = False
     outer: list[int] = field(default_factory=list)
     own_chars: list[int] = field(default_factory=list)
     own_times: list[int] = field(default_factory=list)
@@ -195,8 +196,8 @@ def _score(page: Page, group: Group) -> float:
     score *= 1 + 2 * group.word
     patterns = sum(bool(id_pattern(page.attribute(first, "id"))) for first, _ in group.items) / count
     score *= 1 + 0.6 * (patterns > 0.8)
-    if _stands_elsewhere(page, group):
-        score *= 0.35
+    group.is_elsewhere = _stands_elsewhere(page, group)
+    score *= 0.35 if group.is_elsewhere else 1.0
     if count < 3:
         score *= 0.02 if not group.word else 0.05 if count == 1 else 0.4
     return score * (_run_worth(group) if group.is_run else 1.0)

@@ -54,11 +54,11 @@ def find_levels(page: Page, layouts: Sequence[Layout], shells: Sequence[list[int
     for name, values in sources.items():
         levels = _levels_of(name, values, count)
         if levels is not None:
-            found.append((_worth(name), levels))
+            is_named = name.split(" ", 1)[0] in ("attribute", "class")
+            found.append((is_named, len(set(levels)), _worth(name), levels))
     if not found:
         return _by_words(page, layouts, shells)
-    found.sort(key=lambda pair: (-pair[0], -max(pair[1])))
-    worth, best = found[0]
+    _, _, worth, best = max(found, key=lambda one: one[:3])
     return Levels(best, worth)
 
 

@@ -27,10 +27,10 @@ _ELSEWHERE: Final = re.compile(
     r"(?![a-z])|categor|popular|trending|archive|paginat|pager|gallery|carousel|slider|(?<![a-z])ads?(?![a-z])|advert"
     r"|newsletter|products?(?![a-z])|toplist|most-?read|recommend|neueste|letzte|verwandt|similar|derni"
     r"|[uú]ltim|toolbar"
-    r"|topstor|headlines|(?<![a-z])feed(?![a-z])|playlist|author-?box|trackback|pingback|blogroll|calendar",
+    r"|topstor|headlines|playlist|author-?box|trackback|pingback|blogroll|calendar",
     re.IGNORECASE,
 )
-_FRESH: Final = re.compile(r"recent|latest|neueste|letzte|derni|[uú]ltim|related|sidebar|widget|popular|most", re.I)
+_FRESH: Final = re.compile(r"recent|latest|neueste|letzte|derni|[uú]ltim|related|popular|most-", re.I)
 _AUTHOR: Final = re.compile(
     r"auth?or|user|(?<![a-z])name|(?<![a-z])nick|(?<![a-z])fn(?![a-z])|poster(?![a-z])|(?<![a-z])by(?![a-z])|byline"
     r"|commenter|commentator|verfasser|autor|benutzer|nutzer|absender|auteur|pseudo|usuari|nombre|nome(?![a-z])|utente"
@@ -70,7 +70,8 @@ _CONTROL: Final = re.compile(
     r"|yan[ıi]tla"
     r"|cevapla|[şs]ikayet et|be[ğg]en|ответить|пожаловаться|цитировать|нравится|поделиться|удалить|ссылка|відповісти"
     r"|رد|الرد|إبلاغ|أعجبني|مشاركة|اقتباس|הגב|回覆|回复|举报|舉報|引用|赞|讚|分享|返信|通報|いいね|답글|신고|공감"
-    r"|[#№]?\d{0,7}|[#№]?\d{1,4}(?:\.\d{1,4})*|nr\.? ?\d+|\d+ (?:points?|likes?|votes?|repl(?:y|ies)|antwort\w*))\W*",
+    r"|[#№]?\d{0,7}|[#№]?\d{1,4}(?:\.\d{1,4})*|nr\.? ?\d+|(?:level|ebene|niveau|nivel|livello) \d+"
+    r"|\d+ ?(?:points?|likes?|votes?|repl(?:y|ies)|antwort\w*|[楼樓階층F]))(?:\W*\d{1,6})?\W*",
     re.IGNORECASE,
 )
 _PINGBACK: Final = re.compile(r"(?<![a-z])(?:pingback|trackback)s?(?![a-z])", re.IGNORECASE)

@@ -8,6 +8,7 @@ from rejoinder.carriers.recovery.words import is_discussion_heading
 
 _LOOKED_BACK: Final = 6
 _LOOKED_BACK_CHARS: Final = 400
+_EARLY: Final = 4
 _LONG_TITLE_CHARS: Final = 30
 _TITLES: Final = frozenset(("h1", "h2", "h3", "h4"))
 _REPLY: Final = re.compile(
@@ -45,11 +46,11 @@ def with_replies(layout: Layout) -> float:
 
 
 def with_titles(layout: Layout) -> float:
-    """Return the share of items with a title: a long link to another place, in a heading or filling its element."""
+    """Return the share of items with a title: a long link to another place, in a heading or at the beginning."""
     page = layout.page
     hits = 0
     for item in layout.read:
-        for piece in layout.own_pieces[item]:
+        for place, piece in enumerate(layout.own_pieces[item]):
             text = page.pieces[piece]
             if not page.in_link[piece] or len(text) < _LONG_TITLE_CHARS or text.startswith(("http", "www.")):
                 continue
@@ -59,11 +60,10 @@ def with_titles(layout: Layout) -> float:
             link = next((index for index in around if page.tags[index] == "a"), None)
             if link is None or "#" in page.attribute(link, "href"):
                 continue
-            alone = (
-                page.chars[page.last_piece[page.parent[link]]] - page.chars[page.first_piece[page.parent[link]]]
-                <= len(text) + 20
-            )
-            if any(page.tags[index] in _TITLES for index in around) or (alone and page.tags[page.parent[link]] != "p"):
+            parent = page.parent[link]
+            size = page.chars[page.last_piece[parent]] - page.chars[page.first_piece[parent]]
+            is_alone = place < _EARLY and size <= len(text) + 20 and page.tags[parent] != "p"
+            if place == 0 or is_alone or any(page.tags[index] in _TITLES for index in around):
                 hits += 1
                 break
     return hits / layout.count

@@ -9,7 +9,7 @@ from rejoinder.carriers.record import Field, absent, judged
 from rejoinder.carriers.recovery.names import Shape, shape_of
 from rejoinder.carriers.recovery.repetition.reading import Item, Reading, text_of
 
-LEAST_CERTAINTY: Final = 0.55
+LEAST_CERTAINTY: Final = 0.5
 _LONG_NAME_CHARS: Final = 30
 
 
@@ -43,7 +43,9 @@ def whole(reading: Reading) -> float:
     numbered = len(reading.numbers.by_item) / count
     confidence = 0.2 + 0.3 * best.group.word + 0.2 * best.quality * named + 0.15 * timed + 0.1 * numbered
     confidence += 0.2 * best.has_heading + 0.15 * best.with_replies + 0.05 * min(1.0, count / 10)
-    confidence -= 0.15 * (1 - best.alike) + 0.35 * best.with_titles
+    confidence -= 0.15 * (1 - best.alike) + 0.35 * best.with_titles + 0.25 * best.group.is_elsewhere
+    empty = sum(not item.body.pieces for item in reading.items) / count
+    confidence -= 0.6 * empty
     return round(max(0.1, min(0.98, confidence)), 3)
 
 
