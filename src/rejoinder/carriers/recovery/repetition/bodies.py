@@ -11,7 +11,7 @@ from rejoinder.carriers.recovery.repetition.authors import Names
 from rejoinder.carriers.recovery.repetition.columns import Layout
 from rejoinder.carriers.recovery.repetition.dates import is_only_time
 from rejoinder.carriers.recovery.repetition.found import TextPlace
-from rejoinder.carriers.recovery.repetition.marks import is_answer_label, is_control, names_signature
+from rejoinder.carriers.recovery.repetition.marks import is_answer_label, is_control, is_separator, names_signature
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.stamps import Stamps
 
@@ -32,13 +32,26 @@ class Body:
 
 def find_bodies(layout: Layout, names: Names | None, stamps: Stamps) -> dict[int, Body]:
     """Return the text of every item that was read."""
-    other = _other_pieces(layout, names, stamps)
+    fixed = _names_and_times(layout, names, stamps)
+    other = fixed | _labels(layout, names)
     chain = _chain(layout, other)
+    for item in layout.read:
+        # A whole comment may be a heart or "+1": at the text's own place, labels are text.
+        if chain and not any(piece not in other for piece in layout.own_pieces[item]):
+            other.difference_update(_at_the_end(layout, item, chain) - fixed)
     return {item: _body(layout, item, other, chain) for item in layout.read}
 
 
-def _other_pieces(layout: Layout, names: Names | None, stamps: Stamps) -> set[int]:
-    """Return the pieces of text that are names, times, labels and counts."""
+def _at_the_end(layout: Layout, item: int, chain: list[int]) -> set[int]:
+    """Return the pieces of an item in the element to which the chain leads; none when it does not lead there."""
+    page = layout.page
+    index = next((index for index in layout.own[item] if layout.path[index] == chain[-1]), None)
+    if index is None or index == layout.group.items[item][0]:
+        return set()
+    return set(range(page.first_piece[index], page.last_piece[index])).intersection(layout.own_pieces[item])
+
+
+def _names_and_times(layout: Layout, names: Names | None, stamps: Stamps) -> set[int]:
     page = layout.page
     other = {piece for piece, place in stamps.pieces.items() if _is_mostly(page.pieces[piece], place)}
     shown = names.shown if names is not None and names.column.key[0] == "attribute" else names
@@ -48,16 +61,30 @@ def _other_pieces(layout: Layout, names: Names | None, stamps: Stamps) -> set[in
                 other.add(cell.piece)
             else:
                 other.update(range(page.first_piece[cell.element], page.last_piece[cell.element]))
+    return other
+
+
+def _labels(layout: Layout, names: Names | None) -> set[int]:
+    """Return the pieces that are labels, counts, subjects, signatures and marks between other things."""
+    page = layout.page
+    other: set[int] = set()
     for piece, key in layout.column_of.items():
         text = page.pieces[piece]
-        if key in layout.furniture and len(text) <= 60 or not any(char.isalnum() for char in text) and len(text) < 4:
+        if (key in layout.furniture and len(text) <= 60) or is_separator(text):
             other.add(piece)
     bound = _apart(layout, names) | _subjects(layout)
     ids = {item: _own_id(layout, item) for item in layout.read}
     for item in layout.read:
+        name = names.by_item[item][0] if names is not None and item in names.by_item else ""
         for piece in layout.own_pieces[item]:
             owner = page.owner[piece]
-            if layout.path.get(owner) in bound or page.tags[owner] in _LABEL_TAGS or _is_label(page, piece, ids[item]):
+            is_initial = len(page.pieces[piece]) == 1 and page.pieces[piece] == name[:1].upper()
+            if (
+                is_initial
+                or layout.path.get(owner) in bound
+                or page.tags[owner] in _LABEL_TAGS
+                or _is_label(page, piece, ids[item])
+            ):
                 other.add(piece)
     return other
 

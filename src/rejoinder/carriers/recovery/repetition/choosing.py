@@ -128,6 +128,8 @@ def _belongs(page: Page, best: Judged, other: Judged, kinds: Sequence[Sequence[E
     ):
         return False
     inside = _inside(taken, other.group.items)
+    if any(_inside(kind, other.group.items) for kind in kinds[1:]):
+        return False
     if len(inside) >= 0.4 * len(other.group.items):
         return with_time >= 0.9 and _leave_the_rest(page, best, other, taken)
     return not inside and _all_beside(page, other, taken)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from rejoinder.carriers.recovery.repetition.groups import Extent, Group
-from rejoinder.carriers.recovery.repetition.marks import class_tokens, is_control
+from rejoinder.carriers.recovery.repetition.marks import exact_tokens, is_control
 from rejoinder.carriers.recovery.repetition.page import Page
 
 Key: TypeAlias = tuple[str, int, int]
@@ -103,7 +103,7 @@ class Layout:
                 around = soft = parent = 0
             else:
                 around, soft = self.path[parent], self.soft[parent]
-            tag, tokens = page.tags[index], class_tokens(page.classes[index])
+            tag, tokens = page.tags[index], exact_tokens(page.classes[index])
             is_inline = tag in _INLINE
             self.path[index] = self._way(parent, around, "~" if is_inline else tag, tokens)
             self.soft[index] = soft if is_inline and not tokens else self.path[index]

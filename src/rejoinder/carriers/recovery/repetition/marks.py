@@ -1,6 +1,7 @@
 """What class names, ids and labels tell, in several languages: weak evidence beside the structure. Data and rules."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -97,6 +98,18 @@ def class_tokens(classes: str) -> tuple[str, ...]:
     found = {_NUMBERED.sub("#", token.split("--")[0]) for token in classes.split()[:12] if not _STATE.fullmatch(token)}
     found.discard("")
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=50_000)
+def exact_tokens(classes: str) -> tuple[str, ...]:
+    """Return the tokens as `class_tokens` does, with their variants ("cell--main")."""
+    return tuple(sorted({_NUMBERED.sub("#", token) for token in classes.split()[:12] if not _STATE.fullmatch(token)}))
+
+
+@lru_cache(maxsize=50_000)
+def is_separator(text: str) -> bool:
+    """Whether a text is nothing but marks that part other things; signs such as hearts and faces say something."""
+    return len(text) < 4 and all(unicodedata.category(char)[0] in "PZ" or char in "|+~^<>" for char in text)
 
 
 @lru_cache(maxsize=50_000)

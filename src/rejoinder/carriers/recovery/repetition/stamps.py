@@ -50,7 +50,20 @@ def find_stamps(layout: Layout) -> Stamps:
     for column in chosen:
         for cell in column.cells:
             _take(layout, result, cell, is_first=column is best)
+    _fill(layout, result, best)
     return result
+
+
+def _fill(layout: Layout, stamps: Stamps, best: Column) -> None:
+    """Take the times of items in which something optional before the time moved it on."""
+    for item in layout.read:
+        if item in stamps.by_item:
+            continue
+        for piece in layout.own_pieces[item]:
+            owner = layout.page.owner[piece]
+            if layout.soft.get(owner) == best.key[1] and layout.page.time_at[piece] is not None:
+                _take(layout, stamps, Cell(item, layout.page.pieces[piece], owner, piece, 0), is_first=True)
+                break
 
 
 def _time_columns(layout: Layout) -> Iterator[tuple[float, Column]]:

@@ -21,10 +21,8 @@ def author_of(item: Item) -> Field[str]:
         return absent(Reason.NAME_LOST, confidence=0.8)
     confidence = item.names.evidence
     shape = shape_of(item.name)
-    if shape is Shape.SENTENCE:
-        confidence -= 0.12
-    if len(item.name) > _LONG_NAME_CHARS:
-        confidence -= 0.08
+    doubt = 0.05 if item.names.has_mark else 0.1
+    confidence -= doubt * ((shape is Shape.SENTENCE) + (len(item.name) > _LONG_NAME_CHARS))
     shown = item.names.shown.by_item.get(item.place) if item.names.shown else None
     if shown is not None:
         confidence = 0.97 if _bare(shown[0]) == _bare(item.name) else 0.9
