@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -18,31 +19,25 @@ class Said:
     ago: str
 
 
-ENGLISH = (
-    Said("Marta Vogel", "The bridge was closed last winter too, and nobody told the people who live there.", None, "3 May 2021, 09:14", "5 hours ago"),
-    Said("old_ferryman", "They did tell us, but only by a note on the door of the town hall. I saw it by chance.", 0, "3 May 2021, 09:40", "5 hours ago"),
-    Said("Marta Vogel", "A note on a door is no notice. The bus company learned of it from the paper.", 1, "3 May 2021, 10:02", "4 hours ago"),
-    Said("J. Okafor", "What does the repair cost, and who pays for it?", None, "3 May 2021, 10:30", "4 hours ago"),
-    Said("Lena", "Two million, says the council. The state pays half of that, the rest is ours.", 3, "3 May 2021, 11:11", "3 hours ago"),
-    Said("Piet de Groot", "I walk over it every day and it has never shaken. Is it really that bad?", None, "3 May 2021, 11:45", "3 hours ago"),
-    Said("old_ferryman", "The pillars are under water, you would not see anything from above.", 5, "3 May 2021, 12:01", "2 hours ago"),
-    Said("Piet de Groot", "Fair enough.", 6, "3 May 2021, 12:20", "2 hours ago"),
-    Said("riverrat77", "Swim! It is quicker than the detour by the motorway anyway, and cheaper.", None, "3 May 2021, 13:00", "1 hour ago"),
-    Said("Lena", "Only until October, then the water gets too cold even for you.", 8, "3 May 2021, 13:30", "1 hour ago"),
-    Said("Anouk", "My mother needs the bus to the hospital twice a week. There is no joke in this for her.", None, "4 May 2021, 08:05", "30 minutes ago"),
-    Said("J. Okafor", "The council promised a small bus by the old mill. Has anyone seen it yet?", 10, "4 May 2021, 08:50", "10 minutes ago"),
-)
+def _talk(language: str) -> tuple[Said, ...]:
+    return tuple(Said(**said) for said in json.loads(Path(__file__).with_name("talk.json").read_text())[language])
+
+
+ENGLISH, ARABIC, CHINESE = _talk("english"), _talk("arabic"), _talk("chinese")
 ARTICLE = (
-    "<article class='story'><h1>Bridge over the river closed</h1><p>The council closed the old bridge on Monday after divers"
-    " found cracks in two of its pillars, a spokesman said.</p><p>Buses take a detour of twenty minutes. Work will begin in"
-    " June and last until the spring, according to the council.</p><p>Shops on the far bank fear for their trade, and some"
+    "<article class='story'><h1>Bridge over the river closed</h1><p>The council closed the old bridge on Monday after"
+    " divers found cracks in two of its pillars, a spokesman said.</p><p>Buses take a detour of twenty minutes."
+    " Work will begin in"
+    " June and last until the spring, according to the council.</p><p>Shops on the far bank fear for their trade,"
+    " and some"
     " people want a ferry for the time of the repairs.</p></article>"
 )
 ASIDE = (
     "<div class='related'><h3>More stories</h3><ul>"
     + "".join(
-        f"<li><a href='/stories/{number}'>A story about the town and its people, number {number}</a> <span class='date'>{number}"
-        f" April 2021</span><p>Some words that tell what this story is about and why you should read it now.</p></li>"
+        f"<li><a href='/stories/{number}'>A story about the town and its people, number {number}</a> <span"
+        f" class='date'>"
+        f"{number} April 2021</span><p>Some words that tell what this story is about and why to read it now.</p></li>"
         for number in range(1, 9)
     )
     + "</ul></div>"
@@ -50,7 +45,8 @@ ASIDE = (
 RECENT = (
     "<div class='widget recent-comments'><h3>Recent comments</h3><ul>"
     + "".join(
-        f"<li class='recentcomment'><span class='author'>{name}</span> on <a href='/stories/other-{number}#comment-{number}'>"
+        f"<li class='recentcomment'><span class='author'>{name}</span> on <a"
+        f" href='/stories/other-{number}#comment-{number}'>"
         "Another story</a>: I have always said so and will go on saying it…</li>"
         for number, name in enumerate(("Ole", "Ida", "Tom", "Ann", "Jan"))
     )
