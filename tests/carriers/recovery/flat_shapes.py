@@ -41,7 +41,8 @@ def paragraphs_alone(talk: Talk) -> str:
 
 def headed_blocks(talk: Talk) -> str:
     def one(index: int, said: Said) -> str:
-        return f"<h4>{escape(said.author)}</h4><p>{said.date}</p><p>{escape(said.text)}</p><p>And that is all I say.</p><hr>"
+        end = f"<p>And that is all I say of number {index}.</p><hr>"
+        return f"<h4>{escape(said.author)}</h4><p>{said.date}</p><p>{escape(said.text)}</p>{end}"
 
     return page(f"<div><h2>Comments</h2>{flat(talk, one)}</div>")
 

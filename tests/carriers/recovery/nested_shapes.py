@@ -79,7 +79,8 @@ def containers_after(talk: Talk) -> str:
         return (
             f"<a id='comment-{index + 82_000}'></a><article class='remark'><h4><a href='#comment-{index + 82_000}'>"
             f"{escape(said.text[:20])}</a></h4><span class='username'>{escape(said.author)}</span> <em>{said.date}</em>"
-            f"<div class='field'>{escape(said.text)}</div></article>{f'<div class=indented>{below}</div>' if below else ''}"
+            f"<div class='field'>{escape(said.text)}</div></article>"
+            f"{f'<div class=indented>{below}</div>' if below else ''}"
         )
 
     return page(f"<section class='remarks'><h2>Comments</h2>{nested(talk, one)}</section>")

@@ -108,7 +108,7 @@ def test_a_comment_of_several_neighbours_names_them_all() -> None:
     found = find(flat_shapes.headed_blocks(ENGLISH))
     assert [item.author.value for item in found.items] == [said.author for said in ENGLISH]
     assert [[element.tag for element in item.members] for item in found.items] == [["h4", "p", "p", "p", "hr"]] * 12
-    assert words(found.items[0]) == f"{ENGLISH[0].text} And that is all I say."
+    assert words(found.items[0]) == f"{ENGLISH[0].text} And that is all I say of number 0."
 
 
 def test_signatures_and_member_data_are_no_text() -> None:

@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 from rejoinder.carriers.reasons import Reason
+from rejoinder.carriers.recovery.repetition import find_items
 from tests.carriers.recovery import nested_shapes, traps
 from tests.carriers.recovery.layouts import ENGLISH, RECENT, Said, page
 from tests.carriers.recovery.test_repetition import find, words
@@ -87,8 +88,6 @@ def test_thousands_of_levels_are_read_without_recursion() -> None:
     )
     parser = html.HTMLParser(huge_tree=True)
     root = html.document_fromstring(f"<h2>Comments</h2>{opening}{'</div>' * 10_000}", parser=parser)
-    from rejoinder.carriers.recovery.repetition import find_items
-
     found = find_items(root)
     assert len(found.items) > 1_000
     assert [item.parent_index for item in found.items[:1_000]] == [None, *range(999)]

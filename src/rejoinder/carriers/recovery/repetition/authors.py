@@ -144,8 +144,16 @@ def clean_all(values: Sequence[str]) -> list[str]:
             shared = _shared_word(cleaned, is_first=is_first)
             if shared is None:
                 break
-            cleaned = [_drop(value, shared, is_first=is_first) for value in cleaned]
+            shorter = [_drop(value, shared, is_first=is_first) for value in cleaned]
+            # "Guest 12" and "Guest 17" share a word that is a part of the name.
+            if sum(map(_has_letter, shorter)) < 0.9 * sum(map(_has_letter, cleaned)):
+                break
+            cleaned = shorter
     return cleaned
+
+
+def _has_letter(text: str) -> bool:
+    return any(char.isalpha() for char in text)
 
 
 @lru_cache(maxsize=100_000)

@@ -191,7 +191,9 @@ def _score(page: Page, group: Group) -> float:
     with_time = sum(times > 0 for times in group.own_times) / count
     usual = Counter(group.own_times).most_common(1)[0][0]
     crowded = sum(times > max(2, usual * 2) for times in group.own_times) / count
-    score = with_text * (1 - link_share) ** 1.5 * (0.35 + 0.65 * with_time) * (1 - 0.7 * crowded) * math.sqrt(chars)
+    score: float = (
+        with_text * (1 - link_share) ** 1.5 * (0.35 + 0.65 * with_time) * (1 - 0.7 * crowded) * math.sqrt(chars)
+    )
     group.word = _word(page, group)
     score *= 1 + 2 * group.word
     patterns = sum(bool(id_pattern(page.attribute(first, "id"))) for first, _ in group.items) / count

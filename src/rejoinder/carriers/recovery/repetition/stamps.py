@@ -20,6 +20,8 @@ _TIME_ATTRIBUTES: Final = (
 )
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d|\d{9,13}|\d{1,2}[:h.]\d\d|[12]\d{3}")
 _FORM: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(r"[^\W\d]+")
+_MOST_WORDS: Final = 4
 _YEAR_OR_CLOCK: Final = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|\d{1,2}:\d{2}")
 
 
@@ -85,7 +87,7 @@ def _time_columns(layout: Layout) -> Iterator[tuple[float, Column]]:
 
 def _of_one_form(column: Column) -> float:
     """Return the share of texts with the column's commonest form of digits and words, when that has a year or clock."""
-    values = [value for value in column.values if len(value) <= 40]
+    values = [value for value in column.values if len(value) <= 40 and len(_WORD.findall(value)) <= _MOST_WORDS]
     forms: dict[str, int] = {}
     for value in values:
         form = re.sub(r"[^\W\d]+", "a", _FORM.sub("#", value))

@@ -1,6 +1,7 @@
 """What stands before and in the items of a group and tells comments from teasers: headings, labels, titles."""
 
 import re
+from bisect import bisect_right
 from typing import Final
 
 from rejoinder.carriers.recovery.repetition.columns import Layout
@@ -8,6 +9,7 @@ from rejoinder.carriers.recovery.words import is_discussion_heading
 
 _LOOKED_BACK: Final = 6
 _LOOKED_BACK_CHARS: Final = 400
+_MOST_LABEL_CHARS: Final = 40
 _EARLY: Final = 4
 _LONG_TITLE_CHARS: Final = 30
 _TITLES: Final = frozenset(("h1", "h2", "h3", "h4"))
@@ -38,10 +40,12 @@ def has_heading(layout: Layout) -> bool:
 def with_replies(layout: Layout) -> float:
     """Return the share of items with a label by which readers answer, quote or report."""
     page = layout.page
-    hits = sum(
-        any(len(page.pieces[piece]) < 40 and _REPLY.fullmatch(page.pieces[piece]) for piece in layout.own_pieces[item])
-        for item in layout.read
-    )
+    hits = 0
+    for item in layout.read:
+        first, end = layout.group.items[item]
+        pressed = page.buttons[bisect_right(page.buttons, (first, "")) : bisect_right(page.buttons, (end, ""))]
+        labels = [page.pieces[piece] for piece in layout.own_pieces[item]] + [label for _, label in pressed]
+        hits += any(len(label) < _MOST_LABEL_CHARS and _REPLY.fullmatch(label) for label in labels)
     return hits / layout.count
 
 
