@@ -15,6 +15,8 @@ from rejoinder.carriers.recovery.repetition.marks import is_control, is_profile,
 
 _MOST_NAME_CHARS: Final = 40
 _MOST_CELL_CHARS: Final = 110
+# Without a word that says so, a name is never more than nearly certain.
+_MOST_UNMARKED: Final = 0.94
 _MOST_JUDGED: Final = 150
 _SAYING: Final = re.compile(
     r"\s*[,|·•–—-]?\s*(?:\b(?:says?|said|wrote|writes|commented|replied|sagte?|schrieb|schreibt|meinte?|kommentiert"
@@ -128,12 +130,20 @@ def _judge(layout: Layout, column: Column, most: int) -> Names | None:
     quality *= 0.8 + 0.2 * kept
     if sum(map(len, names)) / len(names) > 25:
         quality *= 0.6
-    evidence = 0.7 + 0.2 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
+    evidence = 0.74 + 0.18 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
     evidence += 0.08 * (distinct < len(names)) - 0.15 * (1 - good) - 0.2 * (1 - len(by_item) / len(raw))
     coverage = min(1.0, len(by_item) / count)
     if quality <= 0.05:
         return None
-    return Names(column, by_item, quality, mark > 0.5, linked > 0.5, coverage, min(0.98, evidence))
+    return Names(
+        column,
+        by_item,
+        quality,
+        mark > 0.5,
+        linked > 0.5,
+        coverage,
+        min(0.98 if mark > 0.5 else _MOST_UNMARKED, evidence),
+    )
 
 
 def clean_all(values: Sequence[str]) -> list[str]:

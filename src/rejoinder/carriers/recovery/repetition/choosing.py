@@ -78,9 +78,18 @@ def _grown(best: Judged, judged: Sequence[Judged]) -> Judged:
     for other in judged:
         if not len(items) < len(other.group.items) <= 2 * len(items) + 2 or not items.issubset(other.group.items):
             continue
+        if not _are_timed_alike(best.group, other.group, items):
+            continue
         if other.score >= 0.5 * best.score and other.quality >= 0.9 * best.quality and other.alike >= 0.8 * best.alike:
             return other
     return best
+
+
+def _are_timed_alike(group: Group, larger: Group, items: set[Extent]) -> bool:
+    """Whether the further items of a larger group have times when the items of the smaller one do."""
+    timed = sum(times > 0 for times in group.own_times) / len(group.items)
+    more = [times > 0 for item, times in zip(larger.items, larger.own_times, strict=True) if item not in items]
+    return timed < 0.8 or sum(more) >= 0.8 * len(more)
 
 
 def _covered(items: Sequence[Extent], by: Sequence[Extent], page: Page) -> float:

@@ -105,8 +105,12 @@ class Layout:
                 around, soft = self.path[parent], self.soft[parent]
             tag, tokens = page.tags[index], exact_tokens(page.classes[index])
             is_inline = tag in _INLINE
-            self.path[index] = self._way(parent, around, "~" if is_inline else tag, tokens)
-            self.soft[index] = soft if is_inline and not tokens else self.path[index]
+            if index == extent[0]:
+                # The items' own classes tell states and kinds; what stands in them is compared all the same.
+                self.path[index] = self._way(0, 0, "item", ())
+            else:
+                self.path[index] = self._way(parent, around, "~" if is_inline else tag, tokens)
+            self.soft[index] = soft if is_inline and not tokens and index != extent[0] else self.path[index]
             start, end = page.first_piece[index], page.last_piece[index]
             if start == end or page.chars[end] - page.chars[start] > _MOST_CELL_CHARS:
                 continue

@@ -96,14 +96,15 @@ def _names_last(layout: Layout, names: Names | None) -> bool:
 
 
 def _wrapper(layout: Layout, names: Names | None) -> int | None:
-    """Return the place of an item around most others that has no author: it holds the discussion and is none of it."""
+    """Return the place of an item around most others without author, or with the page's title: it is none of them."""
     items = layout.group.items
     if names is None or len(items) < 4:
         return None
     for item in layout.read[:3]:
         first, end = items[item]
         inside = bisect_left(items, (end, 0)) - item - 1
-        if item not in names.by_item and inside > len(items) / 2:
+        is_nameless = item not in names.by_item or any(layout.page.tags[index] == "h1" for index in layout.own[item])
+        if is_nameless and inside > len(items) / 2:
             return item
     return None
 
