@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 from rejoinder.carriers.recovery.repetition.authors import Names, find_names
@@ -100,11 +101,13 @@ def _wrapper(layout: Layout, names: Names | None) -> int | None:
     items = layout.group.items
     if names is None or len(items) < 4:
         return None
+    usual = median(layout.group.own_chars)
     for item in layout.read[:3]:
         first, end = items[item]
         inside = bisect_left(items, (end, 0)) - item - 1
         is_nameless = item not in names.by_item or any(layout.page.tags[index] == "h1" for index in layout.own[item])
-        if is_nameless and inside > len(items) / 2:
+        is_huge = layout.group.own_chars[item] > 5 * usual and inside > 0.8 * (len(items) - 1)
+        if is_huge or (is_nameless and inside > len(items) / 2):
             return item
     return None
 
