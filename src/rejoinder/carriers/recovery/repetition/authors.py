@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from rejoinder.carriers.recovery.names import Shape, shape_of
-from rejoinder.carriers.recovery.repetition.cleaning import clean_all, is_name
+from rejoinder.carriers.recovery.repetition.cleaning import clean, clean_all, is_name
 from rejoinder.carriers.recovery.repetition.columns import Cell, Column, Layout
 from rejoinder.carriers.recovery.repetition.groups import author_marks
 from rejoinder.carriers.recovery.repetition.marks import is_profile
@@ -35,16 +35,29 @@ class Names:
     coverage: float
     evidence: float
     shown: "Names | None" = None
+    rivals: set[int] = field(default_factory=set)
 
 
 def find_names(layout: Layout) -> Names | None:
     """Return the column most like authors' names, None when there is none."""
     shown = _best(layout, layout.columns.values())
+    if shown is not None:
+        shown.rivals = _rivals(layout, shown)
     said = _best(layout, _stated(layout))
     if said is None or (shown is not None and shown.quality >= said.quality):
         return shown
     said.shown = shown
     return said
+
+
+def _rivals(layout: Layout, names: Names) -> set[int]:
+    """Return the items in which a second name follows at the same place: who edited, or whom it answers."""
+    kind, way, repeat = names.column.key
+    following = layout.columns.get((kind, way, repeat + 1)) if kind == "element" else None
+    if following is None:
+        return set()
+    second = {cell.item: clean(cell.value) for cell in following.cells}
+    return {item for item, name in second.items() if is_name(name) and names.by_item.get(item, ("", None))[0] != name}
 
 
 def _best(layout: Layout, columns: Iterable[Column]) -> Names | None:
