@@ -25,13 +25,16 @@ _FAIR_SHAPES: Final = frozenset((Shape.LOWER, Shape.PHRASE, Shape.ANSWER))
 
 @dataclass(slots=True)
 class Names:
-    """The names found: by item, the name and its cell. `quality` (0..1 and more) is how clearly they are names."""
+    """The names found: by item, the name and its cell. `quality` (0..1 and more) tells how clearly they are names,
+    beside other columns; `evidence` (0..1) how sure each is. `coverage` is the share of items that have one,
+    `has_mark` whether a class or the like says that they are authors. `shown` are the names that the page prints when
+    these stand only in attributes. In the items of `rivals` a second name stands at the same place.
+    """
 
     column: Column
     by_item: dict[int, tuple[str, Cell]]
     quality: float
     has_mark: bool
-    is_linked: bool
     coverage: float
     evidence: float
     shown: "Names | None" = None
@@ -101,7 +104,7 @@ def _judge(layout: Layout, column: Column, most: int) -> Names | None:
     cells = [cell for _, cell in by_item.values()]
     if column.key[0] == "attribute":
         quality = 2.5 * min(1.0, len(by_item) / count) if len(set(names)) > 1 or len(names) == 1 else 0.0
-        return Names(column, by_item, quality, True, False, min(1.0, len(by_item) / count), 0.9) if quality else None
+        return Names(column, by_item, quality, True, min(1.0, len(by_item) / count), 0.9) if quality else None
     good = sum(_shape_worth(name) for name in names) / len(names)
     mark = _share(layout, cells, _is_marked)
     linked = _share(layout, cells, _is_profile_link)
@@ -135,7 +138,6 @@ def _judge(layout: Layout, column: Column, most: int) -> Names | None:
         by_item,
         quality,
         mark > 0.5,
-        linked > 0.5,
         coverage,
         min(0.98 if mark > 0.5 else _MOST_UNMARKED, evidence),
     )

@@ -18,7 +18,7 @@ from rejoinder.carriers.recovery.repetition.page import Page
 # The first element of a comment and the one after its last.
 Extent: TypeAlias = tuple[int, int]
 
-MOST_ITEMS: Final = 20_000
+MOST_ITEMS: Final = 100_000
 _LEAST_OWN_CHARS: Final = 25
 _ITEM_TAGS: Final = frozenset(
     "div li article section tr td dd dt p blockquote table tbody ul ol dl header h1 h2 h3 h4 h5 h6 a span hr details b"
