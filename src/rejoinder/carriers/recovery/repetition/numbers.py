@@ -17,6 +17,7 @@ _ID_ATTRIBUTES: Final = re.compile(
 _NOT_OF_ITEMS: Final = re.compile(
     r"parent|author|user|owner|blog|site|root|thread|forum|topic|starter|reply-?to|article", re.I
 )
+_MIXED: Final = re.compile(r"[a-zA-Z]\d+[a-zA-Z]")
 _LOOKED_AT: Final = 60
 
 
