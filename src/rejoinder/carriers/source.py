@@ -40,11 +40,15 @@ _LAST_RESORT = "latin-1"
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the person importing knows and the file may not say. `name` is the file's name, empty when unknown."""
+    """What the person importing knows and the file may not say. `name` is the file's name, empty when unknown.
+
+    `lenient` readers pass over what is damaged in a file and say so, instead of ending there.
+    """
 
     name: str = ""
     url: str | None = None
     language: str | None = None
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
