@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+
 class Node:
     """An element under its name in `xml_names`, with the text between its tags and its children in order.
 
