@@ -75,7 +75,7 @@ class Feed:
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         threads = _threads(source, options)
-        if not threads.has_comments:
+        if not threads.has_comments and not threads.is_cut_off:
             raise NotADiscussion(why=_WANTED)
         reading = _Reading(self.origin, self.statuses, threads)
         for records, item in read_parts(source, options, _KINDS, _rate, _WANTED):
@@ -114,9 +114,8 @@ def _threads(source: Source, options: ReadOptions) -> Threads:
             else:
                 threads.note_top(item)
     except (BrokenSource, TooLarge):
-        # It is met again where it stands; a refusal before any comment is the better answer than that there is none.
-        if not threads.has_comments:
-            raise
+        # It is met again where it stands, after what precedes it.
+        threads.is_cut_off = True
     return threads
 
 
