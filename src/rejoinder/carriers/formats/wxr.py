@@ -33,7 +33,8 @@ _PASSWORD: Final = "comment on a post with a password"
 _OTHER_TYPE: Final = "another type"
 _UP: Final = ("cld_like_count", "_liked", "likes", "like_count", "upvotes", "comment_likes", "wpulike")
 _DOWN: Final = ("cld_dislike_count", "_disliked", "dislikes", "dislike_count", "downvotes", "comment_dislikes")
-_VOTES: Final = re.compile(r'"(like|dislike)";(?:i:|s:\d+:")(\d{1,9})')
+_VOTES: Final = re.compile(r'"(like|dislike)";(?:i:|s:\d+:")(\d{1,9})', re.ASCII)
+_COUNT: Final = re.compile(r"\d{1,9}", re.ASCII)
 _KEPT: Final = ("rating", "_wp_trash_meta_status", "verified")
 # A post whose own fields follow its comments keeps them waiting; more than this do not wait for a name.
 _MOST_WAITING: Final = 10_000
@@ -263,7 +264,7 @@ def _other_keys(known: Mapping[str, str]) -> tuple[str, ...]:
 
 def _votes(known: Mapping[str, str]) -> tuple[int, int]:
     """Return the votes up and down that a plugin counted."""
-    counted = {name: int(count) for name, count in _VOTES.findall(known.get("wpdiscuz_votes_separate", ""))}
-    up = next((int(known[name]) for name in _UP if known.get(name, "").isdecimal()), counted.get("like", 0))
-    down = next((int(known[name]) for name in _DOWN if known.get(name, "").isdecimal()), counted.get("dislike", 0))
-    return min(up, 10**9), min(down, 10**9)
+    counted = dict(_VOTES.findall(known.get("wpdiscuz_votes_separate", "")))
+    up = next((known[name] for name in _UP if _COUNT.fullmatch(known.get(name, ""))), counted.get("like", "0"))
+    down = next((known[name] for name in _DOWN if _COUNT.fullmatch(known.get(name, ""))), counted.get("dislike", "0"))
+    return int(up), int(down)
