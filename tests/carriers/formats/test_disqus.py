@@ -79,6 +79,8 @@ def test_people_with_an_account_have_a_key_and_addresses_of_machines_are_never_r
     assert (comment.author_key, comment.author_email) == ("user:ann", "a@b.example")
     assert comment.author_url == "https://ann.example/"
     assert "203.0.113.7" not in repr(comment)
+    (hostile,) = read(Disqus(), text.replace("https://ann.example/", "javascript:alert(1)")).comments
+    assert hostile.author_url is None
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from rejoinder.carriers.formats.feed_entries import (
     updated_of,
 )
 from rejoinder.carriers.formats.feed_threads import Threads, page_of
-from rejoinder.carriers.formats.old_urls import page_url
+from rejoinder.carriers.formats.old_urls import page_url, person_url
 from rejoinder.carriers.formats.statuses import placements
 from rejoinder.carriers.formats.xml_node import RecordNode
 from rejoinder.carriers.formats.xml_parser import Kinds
@@ -188,7 +188,7 @@ class _Reading:
             raw="" if is_emptied else raw,
             raw_type=raw_type,
             author_key=uri or (pid if pid.startswith("pid-") else "") or None,
-            author_url=uri or None,
+            author_url=person_url(uri),
             author_email=email if "@" in email else None,
             posted_at=posted_at,
             posted_text=posted_text or None,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Final
 
+from rejoinder.carriers.formats.old_urls import person_url
 from rejoinder.carriers.formats.statuses import Placed, placements
 from rejoinder.carriers.formats.wxr_blog import Blog, is_page, is_public, meta, moment, plain_line, story_of
 from rejoinder.carriers.formats.xml_node import Node, RecordNode
@@ -223,7 +224,7 @@ class _Reading:
             raw=content,
             raw_type="text/html",
             author_key=f"sso:{remote}" if remote else f"user:{user}" if user.strip("0") else None,
-            author_url=_web_address(_text(own, "wp:comment_author_url")),
+            author_url=person_url(_text(own, "wp:comment_author_url")),
             author_email=email if "@" in email else None,
             author_is_staff=user in self.blog.writers and bool(user.strip("0")),
             posted_at=posted_at,
@@ -247,10 +248,6 @@ def _text(own: Mapping[str, Node], name: str) -> str:
 def _made_up_key(*content: str) -> str | None:
     """Return a key made of what a record holds, None for one that holds nothing."""
     return f"content:{sha256('|'.join(content).encode()).hexdigest()[:32]}" if any(content) else None
-
-
-def _web_address(text: str) -> str | None:
-    return text if text not in ("", "http://", "https://") else None
 
 
 def _other_keys(known: Mapping[str, str]) -> tuple[str, ...]:
