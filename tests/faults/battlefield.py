@@ -96,7 +96,7 @@ class Battlefield:
         while cursor is not None:
             path = f"/api/v1/stories/{to_text(story_id)}/comments?order=oldest&limit=100{cursor}"
             status, page, _ = reader.send("GET", path)
-            assert status == 200
+            assert status == 200, (status, page)
             for one in page["comments"]:
                 yield SeenComment(one["id"], one["body"], one["version"], one["votes"]["up"], one["votes"]["down"])
             cursor = None if page["next_cursor"] is None else f"&cursor={page['next_cursor']}"
