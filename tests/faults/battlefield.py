@@ -95,8 +95,13 @@ class Battlefield:
         cursor: str | None = ""
         while cursor is not None:
             path = f"/api/v1/stories/{to_text(story_id)}/comments?order=oldest&limit=100{cursor}"
+            until = time.monotonic() + PATIENCE_S
             status, page, _ = reader.send("GET", path)
-            assert status == 200
+            # A database that was just struck is away for a moment, and the server says so.
+            while status == 503 and time.monotonic() < until:
+                time.sleep(0.1)
+                status, page, _ = reader.send("GET", path)
+            assert status == 200, (status, page)
             for one in page["comments"]:
                 yield SeenComment(one["id"], one["body"], one["version"], one["votes"]["up"], one["votes"]["down"])
             cursor = None if page["next_cursor"] is None else f"&cursor={page['next_cursor']}"

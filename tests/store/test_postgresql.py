@@ -16,6 +16,7 @@ from rejoinder.store import postgresql_connection
 from rejoinder.store.engine import Store, connect
 from rejoinder.store.failures import NotDurable, StatementRefused, StoreRefused, UniqueViolation
 from rejoinder.store.postgresql_connection import PostgresqlConnection
+from rejoinder.store.postgresql_errors import ConnectionLost
 from rejoinder.store.query import Statement, Tx, first, many, one
 from tests.machinery.postgresql import Cluster
 from tests.store import counters
@@ -282,3 +283,14 @@ def test_a_session_waits_for_the_disk_even_where_the_server_would_not(
         connection = PostgresqlConnection(postgresql_database, durability)
         assert connection.fly([(shown, {})]) == [[(wanted,)]]
         connection.close()
+
+
+def test_a_server_that_goes_while_it_is_greeted_is_away_for_a_while(
+    postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(postgresql_connection, "_show", gone)
+    with pytest.raises(ConnectionLost):
+        PostgresqlConnection(postgresql_database, "full")

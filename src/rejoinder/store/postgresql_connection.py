@@ -52,8 +52,16 @@ class PostgresqlConnection:
     def __init__(self, url: str, durability: str) -> None:
         """Connect. Raises ConnectionLost, and StoreRefused when the server can't keep what we store."""
         self._connection = _connect(url)
-        _prepare_session(self._connection, durability)
-        adapt(self._connection)
+        try:
+            _prepare_session(self._connection, durability)
+            adapt(self._connection)
+        except psycopg.OperationalError as error:
+            # A server that is being stopped still lets in, and goes while we say what we want.
+            self._connection.close()
+            raise ConnectionLost(str(error)) from error
+        except BaseException:
+            self._connection.close()
+            raise
         self._transformer = Transformer(self._connection)
         self._prepared: dict[Key, bytes | None] = {}
         self._names = 0
