@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from rejoinder.store.failures import (
     StoreTrouble,
     from_sqlite,
 )
-from rejoinder.store.query import Params, Row
+from rejoinder.store.query import Params, Row, Value
 
 BUSY_MS = 5_000
 STATEMENTS_KEPT = 512
@@ -120,6 +120,22 @@ def run(cursor: apsw.Cursor, sql: str, params: Params) -> list[Row]:
     except UnicodeEncodeError as error:
         raise BadCharacters() from error
     except (KeyError, OverflowError, TypeError) as error:
+        raise StatementRefused(f"{error!r} in: {sql}") from error
+
+
+def run_for_rows(cursor: apsw.Cursor, sql: str, rows: Sequence[tuple[Value, ...]]) -> None:
+    """Run one statement for each of the rows, whose values stand in the order of its names. Raises as `run`."""
+    for row in rows:
+        for value in row:
+            if type(value) is str and "\0" in value:
+                raise BadCharacters()
+    try:
+        cursor.executemany(sql, rows)
+    except apsw.Error as error:
+        raise from_sqlite(error, cursor.connection.system_errno) from error
+    except UnicodeEncodeError as error:
+        raise BadCharacters() from error
+    except (OverflowError, TypeError) as error:
         raise StatementRefused(f"{error!r} in: {sql}") from error
 
 

@@ -11,7 +11,7 @@ from rejoinder.core.ids import new_id
 from rejoinder.store import sqlite_connection as sqlite
 from rejoinder.store.failures import LATER_S, StoreFailure, StoreTrouble
 from rejoinder.store.jobs import Job
-from rejoinder.store.query import NOTHING, Dialect, Query, Statement, T
+from rejoinder.store.query import NOTHING, Bulk, Dialect, Query, Statement, T
 
 
 class ReadTx:
@@ -32,7 +32,7 @@ class ReadTx:
         found = [sqlite.run(self._cursor, query.sql, query.params) for query in queries]
         return tuple([query.mapping(rows) for query, rows in zip(queries, found, strict=True)])
 
-    def put(self, *statements: Statement) -> None:
+    def put(self, *statements: Statement | Bulk) -> None:
         raise TypeError("a reader writes nothing")
 
     def new_id(self) -> bytes:
