@@ -51,7 +51,7 @@ def test_a_saved_page_becomes_a_story_of_a_site_that_was_not_there(terminal: Ter
 def test_json_is_one_object_with_the_documented_fields(terminal: Terminal) -> None:
     said = terminal.json("import", terminal.file("page.txt", PAGE), "--site", "demo", "--json")
 
-    assert list(said) == ["batch", "carrier", "stories", "counts", "doubtful", "lost", "skipped", "errors"]
+    assert list(said)[:8] == ["batch", "carrier", "stories", "counts", "doubtful", "lost", "skipped", "errors"]
     assert list(said["stories"][0]) == ["id", "url", "title", "comments"]
     assert said["stories"][0]["comments"] == said["counts"]["stored"] == 5
 

@@ -90,18 +90,21 @@ def bulk_of(made: Sequence[Made], story: Story, batch_id: BatchId | None) -> Ite
     ]  # fmt: skip
     if provenance:
         yield import_keys.put_provenance(provenance)
-    yield from names_of([(one.ready, one.place) for one in made], story, batch_id)
+    yield from names_of_keys(
+        [(one.place, one.ready.comment.other_keys, one.ready.comment.anchors) for one in made], story, batch_id
+    )
 
 
-def names_of(named: Sequence[tuple[Ready, Place]], story: Story, batch_id: BatchId | None) -> Iterator[Bulk]:
+def names_of_keys(
+    named: Sequence[tuple[Place, tuple[str, ...], tuple[str, ...]]], story: Story, batch_id: BatchId | None
+) -> Iterator[Bulk]:
     """Yield further keys and old anchors of comments that are there."""
     keys: list[_Row] = []
     anchors: list[_Row] = []
     permalinks: list[_Row] = []
-    for ready, place in named:
-        arriving = ready.comment
-        keys += [(story.id, key, story.site_id, place.id, batch_id) for key in arriving.other_keys]
-        for anchor in arriving.anchors:
+    for place, further, old in named:
+        keys += [(story.id, key, story.site_id, place.id, batch_id) for key in further]
+        for anchor in old:
             if "://" not in anchor:
                 anchors.append((story.id, anchor, story.site_id, place.id, batch_id))
             elif (address := permalink_key(anchor)) is not None:

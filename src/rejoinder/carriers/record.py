@@ -231,6 +231,24 @@ Record: TypeAlias = StoryRecord | CommentRecord
 Item: TypeAlias = Record | Doubt | Loss | Skip | Span
 
 
+def is_certain(record: CommentRecord) -> bool:
+    """Whether nothing about a comment is in doubt: what an export states, millions of times."""
+    parent, author, posted_at = record.parent_key, record.author, record.posted_at
+    return (
+        parent.confidence >= SILENT
+        and author.confidence >= SILENT
+        and posted_at.confidence >= SILENT
+        and record.addressee.confidence >= SILENT
+        and record.boundary >= SILENT
+        and author.suggestion is None
+        and posted_at.suggestion is None
+        and parent.suggestion is None
+        and record.addressee.suggestion is None
+        and not record.parent_suggestions
+        and not record.quotations
+    )
+
+
 def doubts_of(record: Record) -> Iterator[Doubt]:
     """Yield a doubt for each field of `record` below 0.95 or only suggested, for quotations and for its boundary."""
     line = record.spans[0].first_line if record.spans else None
