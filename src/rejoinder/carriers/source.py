@@ -40,11 +40,17 @@ _LAST_RESORT = "latin-1"
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the person importing knows and the file may not say. `name` is the file's name, empty when unknown."""
+    """What the person importing, or what the file came in, knows and the file may not say.
+
+    `name` is the file's name, empty when unknown. `url` is the address of the page, `captured_at` the instant it was
+    saved (UTC microseconds), `charset` the encoding that the server declared, as it wrote it.
+    """
 
     name: str = ""
     url: str | None = None
     language: str | None = None
+    captured_at: int | None = None
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
