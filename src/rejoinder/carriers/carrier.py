@@ -51,7 +51,12 @@ class Row(NamedTuple):
     where: str
 
 
-CARRIERS: tuple[Row, ...] = (Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),)
+CARRIERS: tuple[Row, ...] = (
+    Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("disqus", "rejoinder.carriers.formats.disqus:Disqus"),
+    Row("feed", "rejoinder.carriers.formats.feeds:Feed"),
+    Row("wxr", "rejoinder.carriers.formats.wxr:Wxr"),
+)
 
 LEAST_LIKELY = 0.05
 
