@@ -34,13 +34,14 @@ def story(key: str = "thread:1", path: str | None = "a", **changed: Any) -> Stor
     return replace(STORY, source_key=key, url=url, title=stated(f"Story {key}"), **changed)
 
 
-def said(key: str, parent: str | None = None, **changed: Any) -> CommentRecord:
+def said(key: str, parent: str | None = None, /, **changed: Any) -> CommentRecord:
     """Return a comment whose words name its key; `at` is in seconds after noon."""
     at = changed.pop("at", None)
     if at is not None:
         changed["posted_at"] = stated(NOON + at * SECOND)
     text = changed.pop("body", f"I am {key}.")
-    return replace(COMMENT, source_key=key, parent_key=stated(parent), body=text, raw=text, **changed)
+    changed.setdefault("raw", text)
+    return replace(COMMENT, source_key=key, parent_key=stated(parent), body=text, **changed)
 
 
 def bring(

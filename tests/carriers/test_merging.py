@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -231,7 +232,7 @@ def test_who_says_the_same_twice_in_one_thread_has_said_it_twice(store: Store, s
 
 
 def test_gone_and_empty_comments_stay_only_where_somebody_answers_below(store: Store, site: Site) -> None:
-    gone = {"is_withdrawn": True, "body": ""}
+    gone: dict[str, Any] = {"is_withdrawn": True, "body": ""}
     report = bring(
         store,
         site,

@@ -63,7 +63,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Report:
-    """One import's findings. `batch` is None in a dry run."""
+    """One import's findings. `batch` is None in a dry run. `lines` says where some comments stand, by their keys."""
 
     carrier: str
     batch: BatchId | None = None
@@ -77,6 +77,7 @@ class Report:
     statuses: dict[str, int] = field(default_factory=dict)
     moved: list[tuple[str, str, int]] = field(default_factory=list)
     unknown_hosts: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     _by_key: dict[str, ReportedStory] = field(default_factory=dict)
 
     def note(self, item: Item) -> None:
@@ -90,6 +91,8 @@ class Report:
                 self._doubt(doubts_of(item))
             case CommentRecord():
                 self.counts.read += 1
+                if item.spans and len(self.lines) < MOST_LISTED:
+                    self.lines[item.source_key] = item.spans[0].first_line
                 if (told := self._by_key.get(item.story_key)) is not None:
                     told.comments += 1
                 if not is_certain(item):

@@ -1,5 +1,6 @@
 """The second pass of an import: staged records are put together, with one another and with what the site has."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -9,6 +10,7 @@ from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Loss
 from rejoinder.carriers.report import Report, ReportedStory
 from rejoinder.carriers.staging import Asked, another_key, lost_story, print_of, print_of_stored
+from rejoinder.core.links import host_of, safe_url
 from rejoinder.core.site import Site
 from rejoinder.core.story import Origin
 from rejoinder.store.engine import Store
@@ -20,6 +22,8 @@ LOST_KEY = "comments-without-a-story"
 LOST_TITLE = "Comments without a story"
 MOST_AHEAD = 200
 """How many comments without a time may stand before the first that has one, to be placed right before it."""
+
+MOST_HOSTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ def resolve(file: StagingFile, there: There, report: Report, asked: Asked) -> No
     _place_in_time(file)
     order.put_in_order(file)
     _tell(file, report, carrier)
+    report.moved = [(old, new, count) for old, new, count in numbers.list_moved(file)]
+    report.unknown_hosts = _unknown_hosts(file, there.site)
 
 
 def _place_in_time(file: StagingFile) -> None:
@@ -123,6 +129,17 @@ def _tell(file: StagingFile, report: Report, carrier: str) -> None:
         ReportedStory(key.removeprefix(f"{carrier}:"), url, title, page=page, comments=comments)
         for key, url, title, page, comments in numbers.list_stories(file)
     ]
+
+
+def _unknown_hosts(file: StagingFile, site: Site | None) -> dict[str, int]:
+    """Return the hosts of stories that are none of the site's, with how many stories; the most frequent first."""
+    own = (
+        set()
+        if site is None
+        else {host_of(safe) for one in (site.public_url, *site.origins) if (safe := safe_url(one))}
+    )
+    found = Counter(host_of(url) for (url,) in numbers.list_read_urls(file))
+    return {host: count for host, count in found.most_common(MOST_HOSTS) if host.removeprefix("www.") not in own}
 
 
 def _fetch(tx: Any, query: Query[Any]) -> Any:

@@ -1,9 +1,10 @@
 """The first pass of an import: whatever a carrier reads is laid out in the staging file, in any order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from pathlib import Path
 
 import msgspec
 
@@ -11,9 +12,12 @@ from rejoinder.actions.arriving import ArrivingComment
 from rejoinder.actions.drafting import body_hash
 from rejoinder.actions.publishing import StoryText
 from rejoinder.carriers.arrivals import arriving_comment, stored_key, story_text, title_of
+from rejoinder.carriers.carrier import carrier_named, open_source, read_source
 from rejoinder.carriers.record import CommentRecord, Item, StoryRecord
 from rejoinder.carriers.remapping import UrlMap, absolute
 from rejoinder.carriers.report import Report
+from rejoinder.carriers.source import ReadOptions
+from rejoinder.carriers.watching import WatchedSource
 from rejoinder.core.claims import claim_hash
 from rejoinder.core.comment import Status
 from rejoinder.core.errors import BrokenSource, TooLarge
@@ -62,32 +66,66 @@ class Asked:
     claim_key: bytes | None = None
 
 
-def stage(items: Iterable[Item], file: StagingFile, report: Report, asked: Asked) -> bool:
-    """Lay out what a carrier reads and note all of it in the report; whether there was a story or a comment.
+class Laid(msgspec.Struct, array_like=True):
+    """Some records on their way to the staging file. `position` is how many bytes of the source were read for them.
+
+    The last has the report on everything that was read.
+    """
+
+    stories: list[StagedStory]
+    comments: list[StagedComment]
+    position: int = 0
+    report: Report | None = None
+
+
+def lay_out(items: Iterable[Item], asked: Asked, position: Callable[[], int] | None = None) -> Iterator[Laid]:
+    """Yield what a carrier reads as it is staged, some hundred records at once, with the report in the last.
 
     A source that breaks off ends there, and the report says why. Raises the refusals of the carrier when nothing came
     before.
     """
-    waiting: list[StagedComment] = []
-    is_begun = False
+    report = Report(asked.carrier)
+    laid = Laid([], [])
     for item in _stoppable(items, report):
         report.note(item)
         if isinstance(item, CommentRecord):
-            is_begun = True
-            waiting.append(staged_comment(item, asked))
-            if len(waiting) == AT_ONCE:
-                file.add_comments(waiting)
-                waiting.clear()
+            laid.comments.append(staged_comment(item, asked))
         elif isinstance(item, StoryRecord):
-            is_begun = True
-            file.add_story(staged_story(item, asked))
-    file.add_comments(waiting)
-    return is_begun
+            laid.stories.append(staged_story(item, asked))
+        if len(laid.comments) + len(laid.stories) >= AT_ONCE:
+            laid.position = position() if position is not None else 0
+            yield laid
+            laid = Laid([], [])
+    laid.report = report
+    yield laid
+
+
+def lay_out_file(path: Path, carrier: str, options: ReadOptions, asked: Asked) -> Iterator[Laid]:
+    """Yield what a file holds, as `lay_out` does."""
+    source = WatchedSource(open_source(path))
+    return lay_out(read_source(source, carrier_named(carrier), options), asked, lambda: source.position)
+
+
+def stage(laid: Iterable[Laid], file: StagingFile, on_progress: Callable[[int, int], None] | None = None) -> Report:
+    """Put into the file what was laid out and return the report; `on_progress` hears of comments and of bytes read."""
+    comments = 0
+    report: Report | None = None
+    for some in laid:
+        for story in some.stories:
+            file.add_story(story)
+        file.add_comments(some.comments)
+        comments += len(some.comments)
+        report = some.report or report
+        if on_progress is not None:
+            on_progress(comments, some.position)
+    if report is None:
+        raise BrokenSource(line=None, column=None, why="it ended without a word")
+    return report
 
 
 def staged_story(record: StoryRecord, asked: Asked) -> StagedStory:
     """Return a story as it is staged, under its new address where the map says one; the old is one more then."""
-    url = None if record.url is None else absolute(record.url, asked.base_url)
+    url = old = None if record.url is None else absolute(record.url, asked.base_url)
     aliases = [alias for alias in (absolute(one, asked.base_url) for one in record.aliases) if alias is not None]
     if url is not None and (moved := asked.url_map.new_of(url)) is not None:
         aliases.insert(0, url)
@@ -104,6 +142,7 @@ def staged_story(record: StoryRecord, asked: Asked) -> StagedStory:
         data=_encode(StoryData(text, record.origin)),
         names=tuple(f"k{key}" for key in record.other_keys),
         addresses=tuple(addresses.items()),
+        moved_from=old if old != url else None,
     )
 
 

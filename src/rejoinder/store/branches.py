@@ -62,8 +62,8 @@ def fill(row: tuple[Value, ...]) -> Bulk:
     return Bulk(f"update comment set {changed} where id = :id", [(*(values[name] for name in names), values["id"])])
 
 
-def move(comment_id: CommentId, parent_id: CommentId) -> Statement:
-    """Give a comment its true parent."""
+def move(comment_id: CommentId, parent_id: CommentId | None) -> Statement:
+    """Give a comment its true parent, None for the top."""
     return Statement(
         "update comment set parent_id = :parent_id where id = :id", {"id": comment_id, "parent_id": parent_id}
     )

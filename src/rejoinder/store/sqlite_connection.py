@@ -125,10 +125,10 @@ def run(cursor: apsw.Cursor, sql: str, params: Params) -> list[Row]:
 
 def run_for_rows(cursor: apsw.Cursor, sql: str, rows: Sequence[tuple[Value, ...]]) -> None:
     """Run one statement for each of the rows, whose values stand in the order of its names. Raises as `run`."""
-    for row in rows:
-        for value in row:
-            if type(value) is str and "\0" in value:
-                raise BadCharacters()
+    for column in zip(*rows, strict=True):
+        texts = [value for value in column if type(value) is str]
+        if texts and "\0" in "".join(texts):
+            raise BadCharacters()
     try:
         cursor.executemany(sql, rows)
     except apsw.Error as error:

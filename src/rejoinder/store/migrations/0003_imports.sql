@@ -65,3 +65,7 @@ create index provenance_by_claim on provenance (site_id, claim_hash) where claim
 -- Whoever deletes a comment asks what answers and what quotes it.
 create index comment_by_parent on comment (parent_id) where parent_id is not null;
 create index quotation_by_source on quotation (source_id) where source_id is not null;
+
+-- Also for comments without a key: whoever deletes a story asks for its comments.
+drop index comment_by_source;
+create unique index comment_by_source on comment (story_id, source_key);

@@ -29,7 +29,8 @@ STORED, MERGED, KNOWN, SKIPPED, FILLS = 0, 1, 2, 3, 4
 _SCHEMA = """
 create table story (
     n integer primary key, key text not null unique, is_read integer not null default 0, has_body integer, url text,
-    title text, data blob, page integer, story_id blob, begun_at integer, is_relative integer not null default 0
+    title text, data blob, page integer, story_id blob, begun_at integer, moved_from text,
+    is_relative integer not null default 0
 );
 create table name (name text not null, story integer not null);
 create table address (url_key text not null, url text not null, story integer not null);
@@ -68,6 +69,7 @@ class StagedStory(NamedTuple):
     data: bytes
     names: tuple[str, ...]
     addresses: tuple[tuple[str, str], ...]
+    moved_from: str | None = None
 
 
 class StagedComment(NamedTuple):
@@ -158,8 +160,9 @@ class StagingFile:
         if self.run("select is_read from story where n = ?", (n,))[0][0]:
             return False
         self.run(
-            "update story set is_read = 1, has_body = ?, url = ?, title = ?, data = ?, begun_at = ? where n = ?",
-            (1 if story.has_body else 0, story.url, story.title, story.data, story.begun_at, n),
+            "update story set is_read = 1, has_body = ?, url = ?, title = ?, data = ?, begun_at = ?, moved_from = ?"
+            " where n = ?",
+            (1 if story.has_body else 0, story.url, story.title, story.data, story.begun_at, story.moved_from, n),
         )
         self.many("insert into name values (?, ?)", ((name, n) for name in story.names))
         self.many("insert into address values (?, ?, ?)", ((key, url, n) for key, url in story.addresses))

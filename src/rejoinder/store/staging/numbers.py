@@ -122,7 +122,9 @@ def list_page_names(file: StagingFile, page: int) -> tuple[list[str], list[tuple
         (page,),
     )
     addresses = file.run(
-        "select distinct address.url_key, address.url from address join story on story.n = address.story where story.page = ?", (page,)
+        "select distinct address.url_key, address.url from address join story on story.n = address.story"
+        " where story.page = ?",
+        (page,),
     )
     return [row[0] for row in keys], [(row[0], row[1]) for row in addresses]
 
@@ -134,3 +136,17 @@ def list_planned(file: StagingFile, page: int) -> Iterator[Row]:
         " plan.n where plan.story = ? order by pos",
         (page,),
     )
+
+
+def list_moved(file: StagingFile) -> list[Row]:
+    """Stories that the map gives another address: (old, new, comments read); at most 10,000."""
+    return file.run(
+        "select story.moved_from, story.url, coalesce(thread.comments, 0) from story left join thread on"
+        " thread.n = story.n where story.moved_from is not null order by story.n limit ?",
+        (MOST_LISTED,),
+    )
+
+
+def list_read_urls(file: StagingFile) -> Iterator[Row]:
+    """Yield the address of every story that came with one."""
+    yield from file.each("select url from story where is_read and url is not null")
