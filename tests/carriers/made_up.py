@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -87,12 +86,12 @@ def is_exact(store: Store) -> bool:
     return store.read_now(recount) == []
 
 
-def content(store: Store, site: Site) -> Sequence[object]:
+def content(store: Store, site: Site) -> list[str]:
     """Return what an import leaves, without what differs from run to run: ids and times of storing."""
     return store.read_now(_content, site)
 
 
-def _content(tx: Tx, site: Site) -> list[object]:
+def _content(tx: Tx, site: Site) -> list[str]:
     rows = tx.fetch(
         many(
             "select story.url, story.title, comment.author_name, comment.author_kind, comment.body, comment.html,"
