@@ -44,7 +44,8 @@ class ReadOptions:
 
     `name` is the file's name, empty when unknown. `url` is the address of the page, `captured_at` the instant it was
     saved (UTC microseconds), `charset` the encoding that the server declared, as it wrote it. `lenient` readers pass
-    over what is damaged in a file and say so, instead of ending there.
+    over what is damaged in a file and say so, instead of ending there. `defers_html` lets a reader leave the making of
+    Markdown to whoever takes its records (`CommentRecord.body_html`): it may have another core for that.
     """
 
     name: str = ""
@@ -53,6 +54,7 @@ class ReadOptions:
     captured_at: int | None = None
     charset: str | None = None
     lenient: bool = False
+    defers_html: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from rejoinder.actions.drafting import body_hash
 from rejoinder.actions.publishing import StoryText
 from rejoinder.carriers.arrivals import arriving_comment, stored_key, story_text, title_of
 from rejoinder.carriers.carrier import carrier_named, open_source, read_source
+from rejoinder.carriers.html_markdown import from_html
 from rejoinder.carriers.record import CommentRecord, Item, StoryRecord
 from rejoinder.carriers.remapping import UrlMap, absolute
 from rejoinder.carriers.report import Report
-from rejoinder.carriers.source import ReadOptions
+from rejoinder.carriers.source import ReadOptions, writable
 from rejoinder.carriers.watching import WatchedSource
 from rejoinder.core.claims import claim_hash
 from rejoinder.core.comment import Status
@@ -69,11 +70,13 @@ class Asked:
 class Laid(msgspec.Struct, array_like=True):
     """Some records on their way to the staging file. `position` is how many bytes of the source were read for them.
 
-    The last has the report on everything that was read.
+    `html` is what the bodies of some comments are still to be made of, by their places among `comments`. The last has
+    the report on everything that was read.
     """
 
     stories: list[StagedStory]
     comments: list[StagedComment]
+    html: list[tuple[int, str]] = msgspec.field(default_factory=list)
     position: int = 0
     report: Report | None = None
 
@@ -89,6 +92,8 @@ def lay_out(items: Iterable[Item], asked: Asked, position: Callable[[], int] | N
     for item in _stoppable(items, report):
         report.note(item)
         if isinstance(item, CommentRecord):
+            if item.body_html is not None:
+                laid.html.append((len(laid.comments), item.body_html))
             laid.comments.append(staged_comment(item, asked))
         elif isinstance(item, StoryRecord):
             laid.stories.append(staged_story(item, asked))
@@ -113,6 +118,8 @@ def stage(laid: Iterable[Laid], file: StagingFile, on_progress: Callable[[int, i
     for some in laid:
         for story in some.stories:
             file.add_story(story)
+        for place, html in some.html:
+            some.comments[place] = _with_body(some.comments[place], html)
         file.add_comments(some.comments)
         comments += len(some.comments)
         report = some.report or report
@@ -166,6 +173,14 @@ def staged_comment(record: CommentRecord, asked: Asked) -> StagedComment:
         _encode(arriving),
         arriving.other_keys,
     )
+
+
+def _with_body(staged: StagedComment, html: str) -> StagedComment:
+    """Return a staged comment with the body that was to be made of HTML."""
+    body = writable(from_html(html))
+    arriving = msgspec.structs.replace(decode_comment(staged.data), body=body)
+    state = staged.state & ~EMPTY if body.strip() else staged.state
+    return staged._replace(state=state, data=_encode(arriving))
 
 
 def another_key(key: str, data: bytes) -> str:

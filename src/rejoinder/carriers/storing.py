@@ -4,6 +4,7 @@ It may be cut off anywhere and repeated: what is there is recognised by its keys
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -35,7 +36,7 @@ NOWHERE = "https://site.invalid"
 def laid_of(path: Path, carrier: str, options: ReadOptions, asked: Asked) -> Iterator[Laid]:
     """Yield what a file holds, read in a second process when it is large."""
     if is_large(path):
-        return beside(lay_out_file, Laid, path, carrier, options, asked)
+        return beside(lay_out_file, Laid, path, carrier, replace(options, defers_html=True), asked)
     return lay_out_file(path, carrier, options, asked)
 
 

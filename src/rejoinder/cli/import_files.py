@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from rejoinder.core.site import Site
     from rejoinder.store.engine import Store
 
+CACHE_KB = 96_000
+"""A large import writes to indexes all over the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -57,7 +60,7 @@ def import_files(given: Given, files: Sequence[Path], asking: Asking) -> list[Pa
         raise BadField(field="--base-url", why="an absolute http or https address")
     if asking.is_dry and not _has_database(given):
         return [path for path in files if not _take(path, asking, Where(None, None, given.public_url(), None))]
-    with given.store(create=not asking.is_dry) as store:
+    with given.store(create=not asking.is_dry, cache_kb=CACHE_KB) as store:
         claim_key = None if asking.is_dry else _claim_key(given)
         where = Where(store, _find_site(store, asking.slug), given.public_url(), claim_key)
         return [path for path in files if not _take(path, asking, where)]

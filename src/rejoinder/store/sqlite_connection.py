@@ -34,11 +34,16 @@ DURABILITY = {"full": 2, "may-lose-last-seconds-on-power-loss": 1}
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Which file is opened and how. `vfs` is the name of another file layer (tests), None for SQLite's own."""
+    """Which file is opened and how.
+
+    `vfs` is the name of another file layer (tests), None for SQLite's own. `cache_kb` is how much the writer keeps of
+    the file in memory.
+    """
 
     path: Path
     durability: str = "full"
     vfs: str | None = None
+    cache_kb: int = 32_000
 
 
 def is_fixed(version: str) -> bool:
@@ -71,7 +76,7 @@ def open_writer(opening: Opening) -> apsw.Connection:
             "checkpoint_fullfsync=1",
             "secure_delete=fast",
             f"journal_size_limit={WAL_LIMIT_BYTES}",
-            "cache_size=-32000",
+            f"cache_size=-{opening.cache_kb}",
             "temp_store=memory",
             "trusted_schema=0",
         ):
