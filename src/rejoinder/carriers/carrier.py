@@ -55,6 +55,7 @@ CARRIERS: tuple[Row, ...] = (
     Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
     Row("disqus", "rejoinder.carriers.formats.disqus:Disqus"),
     Row("feed", "rejoinder.carriers.formats.feeds:Feed"),
+    Row("hypercomments", "rejoinder.carriers.formats.hypercomments:HyperComments"),
     Row("wxr", "rejoinder.carriers.formats.wxr:Wxr"),
 )
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from html import unescape
 from typing import Final
 
-from rejoinder.carriers.formats.old_urls import page_url, without_disqus
+from rejoinder.carriers.formats.old_urls import page_url, person_url, without_disqus
 from rejoinder.carriers.formats.statuses import Placed, placements
 from rejoinder.carriers.formats.xml_node import Node, RecordNode
 from rejoinder.carriers.formats.xml_parser import Kinds
@@ -149,7 +149,7 @@ class _Reading:
             raw=message,
             raw_type="text/html",
             author_key=f"user:{username}" if username else None,
-            author_url=_text(author, "link") or None if "link" in author else None,
+            author_url=person_url(_text(author, "link")) if "link" in author else None,
             author_email=email if "@" in email else None,
             posted_at=NOT_THERE if posted_at is None else Field(posted_at),
             posted_text=created or None,

@@ -29,10 +29,13 @@ class Place:
 
 
 class Threads:
-    """The entries of a source by their ids: all that has to be known before the first is handed on."""
+    """The entries of a source by their ids: all that has to be known before the first is handed on.
+
+    `is_cut_off` says that what is known is only the beginning: there may have been comments.
+    """
 
     def __init__(self) -> None:
-        self.has_comments = False
+        self.has_comments = self.is_cut_off = False
         self._posts: set[str] = set()
         self._private: set[str] = set()
         self._answers: dict[str, tuple[Answered, ...]] = {}

@@ -17,7 +17,7 @@ from rejoinder.carriers.formats.feed_entries import (
     updated_of,
 )
 from rejoinder.carriers.formats.feed_threads import Threads, page_of
-from rejoinder.carriers.formats.old_urls import page_url
+from rejoinder.carriers.formats.old_urls import page_url, person_url
 from rejoinder.carriers.formats.statuses import placements
 from rejoinder.carriers.formats.xml_node import RecordNode
 from rejoinder.carriers.formats.xml_parser import Kinds
@@ -75,7 +75,7 @@ class Feed:
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         threads = _threads(source, options)
-        if not threads.has_comments:
+        if not threads.has_comments and not threads.is_cut_off:
             raise NotADiscussion(why=_WANTED)
         reading = _Reading(self.origin, self.statuses, threads)
         for records, item in read_parts(source, options, _KINDS, _rate, _WANTED):
@@ -114,9 +114,8 @@ def _threads(source: Source, options: ReadOptions) -> Threads:
             else:
                 threads.note_top(item)
     except (BrokenSource, TooLarge):
-        # It is met again where it stands; a refusal before any comment is the better answer than that there is none.
-        if not threads.has_comments:
-            raise
+        # It is met again where it stands, after what precedes it.
+        threads.is_cut_off = True
     return threads
 
 
@@ -189,7 +188,7 @@ class _Reading:
             raw="" if is_emptied else raw,
             raw_type=raw_type,
             author_key=uri or (pid if pid.startswith("pid-") else "") or None,
-            author_url=uri or None,
+            author_url=person_url(uri),
             author_email=email if "@" in email else None,
             posted_at=posted_at,
             posted_text=posted_text or None,

@@ -5,6 +5,8 @@ from html import unescape
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from rejoinder.core.links import safe_url
+
 _TRANSLATORS: Final = ("translate.google.", "translate.googleusercontent.com", "translate.googleapis.com")
 _MIRROR: Final = ".translate.goog"
 _MIRROR_PARAMETER: Final = re.compile(r"_x_tr_\w+=[^&]*&?")
@@ -19,6 +21,11 @@ def page_url(written: str) -> str | None:
     Translations lead to what was translated. A page seen on the writer's own machine is a path: the site's own page.
     """
     return _page_url(unescape(written).strip(), 0)
+
+
+def person_url(written: str) -> str | None:
+    """Return the address that a person gave as theirs, None for one that must not be linked."""
+    return written if written and safe_url(written) is not None else None
 
 
 def _page_url(url: str, depth: int) -> str | None:

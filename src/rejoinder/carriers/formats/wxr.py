@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Final
 
+from rejoinder.carriers.formats.old_urls import person_url
 from rejoinder.carriers.formats.statuses import Placed, placements
 from rejoinder.carriers.formats.wxr_blog import Blog, is_page, is_public, meta, moment, plain_line, story_of
 from rejoinder.carriers.formats.xml_node import Node, RecordNode
@@ -33,7 +34,8 @@ _PASSWORD: Final = "comment on a post with a password"
 _OTHER_TYPE: Final = "another type"
 _UP: Final = ("cld_like_count", "_liked", "likes", "like_count", "upvotes", "comment_likes", "wpulike")
 _DOWN: Final = ("cld_dislike_count", "_disliked", "dislikes", "dislike_count", "downvotes", "comment_dislikes")
-_VOTES: Final = re.compile(r'"(like|dislike)";(?:i:|s:\d+:")(\d{1,9})')
+_VOTES: Final = re.compile(r'"(like|dislike)";(?:i:|s:\d+:")(\d{1,9})', re.ASCII)
+_COUNT: Final = re.compile(r"\d{1,9}", re.ASCII)
 _KEPT: Final = ("rating", "_wp_trash_meta_status", "verified")
 # A post whose own fields follow its comments keeps them waiting; more than this do not wait for a name.
 _MOST_WAITING: Final = 10_000
@@ -222,7 +224,7 @@ class _Reading:
             raw=content,
             raw_type="text/html",
             author_key=f"sso:{remote}" if remote else f"user:{user}" if user.strip("0") else None,
-            author_url=_web_address(_text(own, "wp:comment_author_url")),
+            author_url=person_url(_text(own, "wp:comment_author_url")),
             author_email=email if "@" in email else None,
             author_is_staff=user in self.blog.writers and bool(user.strip("0")),
             posted_at=posted_at,
@@ -248,10 +250,6 @@ def _made_up_key(*content: str) -> str | None:
     return f"content:{sha256('|'.join(content).encode()).hexdigest()[:32]}" if any(content) else None
 
 
-def _web_address(text: str) -> str | None:
-    return text if text not in ("", "http://", "https://") else None
-
-
 def _other_keys(known: Mapping[str, str]) -> tuple[str, ...]:
     keys = []
     if post := known.get("dsq_post_id"):
@@ -263,7 +261,7 @@ def _other_keys(known: Mapping[str, str]) -> tuple[str, ...]:
 
 def _votes(known: Mapping[str, str]) -> tuple[int, int]:
     """Return the votes up and down that a plugin counted."""
-    counted = {name: int(count) for name, count in _VOTES.findall(known.get("wpdiscuz_votes_separate", ""))}
-    up = next((int(known[name]) for name in _UP if known.get(name, "").isdecimal()), counted.get("like", 0))
-    down = next((int(known[name]) for name in _DOWN if known.get(name, "").isdecimal()), counted.get("dislike", 0))
-    return min(up, 10**9), min(down, 10**9)
+    counted = dict(_VOTES.findall(known.get("wpdiscuz_votes_separate", "")))
+    up = next((known[name] for name in _UP if _COUNT.fullmatch(known.get(name, ""))), counted.get("like", "0"))
+    down = next((known[name] for name in _DOWN if _COUNT.fullmatch(known.get(name, ""))), counted.get("dislike", "0"))
+    return int(up), int(down)

@@ -46,6 +46,7 @@ class Damage:
         self._open_at: int | None = None
         self._damaged_from: int | None = None
         self._line = self._column = 1
+        self._passed = 1
 
     @property
     def is_open(self) -> bool:
@@ -68,10 +69,13 @@ class Damage:
         found = self._record.match(self._kept, start) if start >= 0 else None
         return None if found is None else (self._kept_from + start, found[1].decode())
 
-    def open(self, at: int, line: int, column: int, damaged_from: int | None, raw: str = "") -> None:
-        """Begin to look for a place to go on, behind the byte `at`; the damaged record, which is called `raw` in the
-        file, begins at `damaged_from`.
+    def open(
+        self, at: int, line: int, column: int, damaged_from: int | None, raw: str = "", *, is_behind: bool = True
+    ) -> None:
+        """Begin to look for a place to go on, from the byte `at` or, with `is_behind`, from the next one; the damaged
+        record, which is called `raw` in the file, begins at `damaged_from`.
         """
+        self._passed = 1 if is_behind else 0
         self._end = re.compile(rb"</" + re.escape(raw.encode()) + rb"\s*>") if raw else None
         self._open_at, self._line, self._column, self._damaged_from = at, line, column, damaged_from
         self.forget(min(at, damaged_from) if damaged_from is not None else at)
@@ -80,7 +84,7 @@ class Damage:
         """Return where to go on, None when that is not among what is known so far."""
         assert self._open_at is not None
         start = self._open_at - self._kept_from
-        found = self._next.search(self._kept, start + 1)
+        found = self._next.search(self._kept, start + self._passed)
         # A fault of an end tag is told by the place of its name, which is two bytes into it.
         ended = self._end.search(self._kept, max(0, start - 2)) if self._end is not None else None
         if ended is not None and (found is None or ended.start() < found.start()):

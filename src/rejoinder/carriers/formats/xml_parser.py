@@ -6,7 +6,7 @@ from html.entities import html5
 from typing import Final, NamedTuple
 from xml.parsers import expat
 
-from rejoinder.carriers.formats.xml_markup import Markup
+from rejoinder.carriers.formats.xml_mixed import MixedContent
 from rejoinder.carriers.formats.xml_names import Names
 from rejoinder.carriers.formats.xml_node import Node, RecordNode
 from rejoinder.carriers.formats.xml_text import dtd_refusal
@@ -31,6 +31,16 @@ class Kinds:
     inner: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
+
+
+class RecordInRecord(Exception):
+    """A record begins within one of its own kind: the end of that one is missing. `at` is the byte, and `place`
+    the line and column, at which the new one begins: behind the failure the parser is elsewhere.
+    """
+
+    def __init__(self, at: int, place: tuple[int, int]) -> None:
+        super().__init__()
+        self.at, self.place = at, place
 
 
 class Begun(NamedTuple):
@@ -59,18 +69,18 @@ class RecordParser:
         self.has_inner = False
         self.names = Names()
         self._heard: list[str] = []
-        self._markup: Markup | None = None
+        self._mixed: MixedContent | None = None
         self._depth = self._nodes = self._declared_at = 0
         self._line = self._column = 1
         self._byte = self._fed = 0
         self._parser = self._new_parser(())
 
-    def parse(self, data: bytes, *, is_last: bool) -> expat.ExpatError | BrokenSource | None:
+    def parse(self, data: bytes, *, is_last: bool) -> expat.ExpatError | RecordInRecord | BrokenSource | None:
         """Go on with `data`; return why it could not be read to its end. TooLarge for a record without end."""
         self._fed += len(data)
         try:
             self._parser.Parse(data, is_last)
-        except (expat.ExpatError, BrokenSource) as error:
+        except (expat.ExpatError, RecordInRecord, BrokenSource) as error:
             return error
         needed_from = self.begun[-1].byte if self.begun else self.byte()
         if self._fed - needed_from > MOST_RECORD_BYTES:
@@ -96,7 +106,7 @@ class RecordParser:
         within = (*containers, *(begun.raw for begun in self.begun[:keeps]))
         self.path, self.begun = self.path[:keeps], self.begun[:keeps]
         self.containers = list(containers)
-        self._heard, self._markup, self._depth = [], None, len(within)
+        self._heard, self._mixed, self._depth = [], None, len(within)
         self._parser = self._new_parser(within)
         # The tags that stand for what is open are no part of the file.
         parsed = sum(len(raw.encode()) + 2 for raw in within)
@@ -122,8 +132,8 @@ class RecordParser:
         self._depth = depth = self._depth + 1
         if depth > DEEPEST:
             raise self._refusal(f"its elements nest deeper than {DEEPEST}")
-        if self._markup is not None:
-            self._markup.start(raw, attributes)
+        if self._mixed is not None:
+            self._mixed.start(raw, attributes)
             return
         names = self.names
         if attributes:
@@ -137,12 +147,16 @@ class RecordParser:
         if path:
             parent = path[-1]
             if parent.name in self.kinds.mixed:
-                self._markup = Markup(depth, self._heard)
-                self._parser.CharacterDataHandler = self._markup.text
-                self._markup.start(raw, attributes)
+                self._mixed = MixedContent(depth, self._heard)
+                self._parser.CharacterDataHandler = self._mixed.text
+                self._mixed.start(raw, attributes)
                 return
-            if name in self.kinds.inner and len(self.begun) == 1:
+            if name in self.kinds.inner:
+                if len(self.begun) > 1:
+                    raise RecordInRecord(self.byte(), self.place())
                 node = self._begin(node, raw)
+            elif name in self.kinds.records and any(name == begun.node.name for begun in self.begun):
+                raise RecordInRecord(self.byte(), self.place())
             else:
                 if isinstance(parent.children, list):
                     parent.children.append(node)
@@ -179,12 +193,12 @@ class RecordParser:
     def _end(self, raw: str) -> None:
         depth = self._depth
         self._depth = depth - 1
-        if self._markup is not None:
-            if depth >= self._markup.depth:
-                self._markup.end(raw)
+        if self._mixed is not None:
+            if depth >= self._mixed.depth:
+                self._mixed.end(raw)
                 return
-            self._heard[:] = self._markup.parts
-            self._markup = None
+            self._heard[:] = self._mixed.parts
+            self._mixed = None
             self._parser.CharacterDataHandler = self._heard.append
         if depth == self._declared_at:
             self._declared_at = self.names.leave()
@@ -205,8 +219,8 @@ class RecordParser:
     def _entity(self, name: str, is_parameter: bool) -> None:
         if not is_parameter:
             text = html5.get(f"{name};", f"&{name};")
-            if self._markup is not None:
-                self._markup.text(text)
+            if self._mixed is not None:
+                self._mixed.text(text)
             else:
                 self._heard.append(text)
 

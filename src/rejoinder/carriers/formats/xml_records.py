@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from rejoinder.carriers.formats.xml_damage import Damage, Found, salvage
 from rejoinder.carriers.formats.xml_node import RecordNode
-from rejoinder.carriers.formats.xml_parser import Kinds, RecordParser
+from rejoinder.carriers.formats.xml_parser import Kinds, RecordInRecord, RecordParser
 from rejoinder.carriers.formats.xml_text import XmlText
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Doubt, Loss
@@ -75,29 +75,30 @@ class XmlRecords:
                 return
             yield from self._break_off(fault)
 
-    def _break_off(self, fault: expat.ExpatError) -> Iterator[Loss]:
+    def _break_off(self, fault: expat.ExpatError | RecordInRecord) -> Iterator[Loss]:
         """Note the damage. Raises BrokenSource unless reading is to go on behind it."""
-        line, column = self._parser.place()
-        at = self._parser.byte()
-        why = "the file ends too early" if fault.code in _CUT_OFF else expat.ErrorString(fault.code) or "no XML"
-        refusal = BrokenSource(line=line, column=column, why=why, last_key=self.last_key)
-        if fault.code == _AFTER_THE_END:
+        is_nested = isinstance(fault, RecordInRecord)
+        line, column = fault.place if isinstance(fault, RecordInRecord) else self._parser.place()
+        at = fault.at if isinstance(fault, RecordInRecord) else self._parser.byte()
+        refusal = BrokenSource(line=line, column=column, why=_why(fault), last_key=self.last_key)
+        if isinstance(fault, expat.ExpatError) and fault.code == _AFTER_THE_END:
             # Often harmless, as a server's note; but another document may follow, or records that would be lost.
             self._refusal = refusal
-            self._damage.open(at - 1, line, column - 1, None)
+            self._damage.open(at, line, column, None, is_behind=False)
             return
         if not self._is_lenient:
             raise refusal
         yield Loss(Reason.BAD_RECORD, line=line, column=column)
         begun = self._parser.begun[-1] if self._parser.begun else None
-        tag = self._damage.begun_tag(at)
+        tag = None if is_nested else self._damage.begun_tag(at)
         self._is_unbegun = tag is not None and (begun is None or tag[0] > begun.byte)
         if self._is_unbegun and tag is not None:
-            damaged_from, self._damaged_raw = tag
-            self._damage.open(at, line, column, damaged_from, self._damaged_raw)
+            self._damaged_raw = tag[1]
+            self._damage.open(at, line, column, tag[0], self._damaged_raw)
         else:
             self._damaged_raw = "" if begun is None else begun.raw
-            self._damage.open(at, line, column, None if begun is None else begun.byte, self._damaged_raw)
+            damaged_from = None if begun is None else begun.byte
+            self._damage.open(at, line, column, damaged_from, self._damaged_raw, is_behind=not is_nested)
         self._damaged_line = line
 
     def _resume(self, found: Found) -> Iterator[RecordNode | Loss]:
@@ -141,3 +142,9 @@ class XmlRecords:
             yield from (one for one in (outer, saved) if one is not None)
         elif not keeps_outer:
             yield outer if parser.has_inner or saved is None else saved
+
+
+def _why(fault: expat.ExpatError | RecordInRecord) -> str:
+    if isinstance(fault, RecordInRecord):
+        return "a record begins within another, whose end is missing"
+    return "the file ends too early" if fault.code in _CUT_OFF else expat.ErrorString(fault.code) or "no XML"

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 _EMPTY: Final = frozenset(("br", "hr", "img", "input", "wbr", "source", "embed", "area", "col"))
 
 
-class Markup:
+class MixedContent:
     """Collects the content of the element at `depth` from its first child on; `before` is the text up to there."""
 
     def __init__(self, depth: int, before: list[str]) -> None:
