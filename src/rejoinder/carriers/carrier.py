@@ -55,6 +55,8 @@ class Row(NamedTuple):
 CARRIERS: tuple[Row, ...] = (
     Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
     Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
+    Row("saved-pages", "rejoinder.carriers.recovery.saved_pages:SavedPages"),
+    Row("web-archive", "rejoinder.carriers.recovery.web_archive:WebArchive"),
 )
 
 LEAST_LIKELY = 0.05
