@@ -24,6 +24,7 @@ from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import CommentRecord, Item, Loss, Skip, StoryRecord
 from rejoinder.carriers.recovery import page_collection, warc_records
 from rejoinder.carriers.recovery.http_response import read_response
+from rejoinder.carriers.recovery.saved_page import read_page
 from rejoinder.carriers.recovery.web_archive import WebArchive
 from rejoinder.carriers.report import Report
 from rejoinder.carriers.source import ReadOptions
@@ -238,7 +239,24 @@ def test_a_page_above_the_bound_is_a_loss(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(bodies(items)) == 3
 
 
-def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_can_not_be_read_is_a_loss_or_the_reason_why_nothing_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reading(data: bytes, options: ReadOptions) -> Iterator[Item]:
+        if options.url == f"{URL}/2":
+            raise BrokenSource(line=7, column=None, why="it is broken")
+        return page_reading(data, options)
+
+    page_reading = read_page
+    monkeypatch.setattr(page_collection, "read_page", reading)
+    broken = captured(f"{URL}/2", http(BRIDGE))
+    items = read(broken + captured(URL, http(BRIDGE)))
+    assert [item.source_key for item in items if isinstance(item, Loss)] == [f"{URL}/2"]
+    assert len(bodies(items)) == 3
+    with pytest.raises(BrokenSource) as refused:
+        read(broken + captured("https://courier.example/", http(NO_DISCUSSION)))
+    assert refused.value.line == 7
+
+
+def test_a_page_that_takes_too_long_is_given_up() -> None:
     def endless() -> Iterator[int]:
         while True:
             time.process_time()

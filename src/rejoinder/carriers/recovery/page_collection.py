@@ -32,8 +32,8 @@ def read_pages(found: Iterable[Found], options: ReadOptions) -> Iterator[Item]:
     """Yield what the pages hold, each page's items together. Spans are left out: they are places in one file.
 
     A page that was captured again adds what it has beyond the first; nothing is taken back. Pages without a discussion
-    are skipped, ones that can't be read are losses. NotADiscussion when none holds one; what broke off is raised in
-    the end, after all that could be read.
+    are skipped, ones that can't be read are losses. NotADiscussion when none holds one, or why the first could not be
+    read; what broke off is raised in the end, after all that could be read.
     """
     pages = _Pages(options)
     fault: Refusal | None = None
@@ -44,6 +44,8 @@ def read_pages(found: Iterable[Found], options: ReadOptions) -> Iterator[Item]:
             yield from pages.take(one)
     if fault is not None:
         raise fault
+    if not pages.has_discussion and pages.refusal is not None:
+        raise pages.refusal
     if not pages.has_discussion:
         why = f"none of {pages.count} pages holds a discussion" if pages.count else "it holds no page of HTML"
         raise NotADiscussion(why=why)
@@ -55,6 +57,7 @@ class _Pages:
     def __init__(self, options: ReadOptions) -> None:
         self.has_discussion = False
         self.count = 0
+        self.refusal: Refusal | None = None
         self._options = options
         # Nothing may be told before it is known that there is a discussion: until then it is kept, as counts.
         self._waiting: dict[Reason, int] = {}
@@ -92,7 +95,8 @@ class _Pages:
             items = all_in_time(item for item in read_page(one.data, options) if not isinstance(item, Span))
         except (NotADiscussion, EmptyFile):
             yield Skip(Reason.ANOTHER_KIND, source_key=one.url or one.name)
-        except Refusal:
+        except Refusal as refusal:
+            self.refusal = self.refusal or refusal
             yield Loss(Reason.BAD_RECORD, source_key=one.url or one.name)
         else:
             yield from self._new(items)
