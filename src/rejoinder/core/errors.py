@@ -74,7 +74,7 @@ class UnsupportedType(BadInput):
 
 
 class TooLarge(BadInput):
-    """`limit_bytes` is the most that is taken."""
+    """`limit_bytes` is the most that is taken; None where it is not bytes that are too many, as `why` then says."""
 
     code = "too_large"
 
@@ -136,7 +136,7 @@ class NotADiscussion(ImportRefused):
 
 
 class BrokenSource(ImportRefused):
-    """`line`, `column` (1-based, None when unknown) and `why`."""
+    """`line`, `column` (1-based, None when unknown) and `why`; `byte` of what was unpacked, where packing broke off."""
 
     code = "broken_source"
 
