@@ -12,8 +12,9 @@ from rejoinder.actions.arriving import ArrivingComment
 from rejoinder.actions.drafting import body_hash
 from rejoinder.actions.publishing import StoryText
 from rejoinder.carriers.arrivals import arriving_comment, stored_key, story_text, title_of
-from rejoinder.carriers.carrier import carrier_named, open_source, read_source
+from rejoinder.carriers.carrier import carrier_named, read_source
 from rejoinder.carriers.html_markdown import from_html
+from rejoinder.carriers.packing import open_source
 from rejoinder.carriers.record import CommentRecord, Item, StoryRecord
 from rejoinder.carriers.remapping import UrlMap, absolute
 from rejoinder.carriers.report import Report

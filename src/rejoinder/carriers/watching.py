@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rejoinder.carriers.opened import Source
+from rejoinder.carriers.record import Item
 
 
 class WatchedSource:
@@ -22,6 +23,11 @@ class WatchedSource:
     @property
     def names(self) -> tuple[str, ...]:
         return self._source.names
+
+    @property
+    def notes(self) -> tuple[Item, ...]:
+        """What could not be read of an archive or a folder."""
+        return tuple(getattr(self._source, "notes", ()))
 
     def head(self, part: str | None = None) -> bytes:
         return self._source.head(part)

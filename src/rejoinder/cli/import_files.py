@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,7 +95,8 @@ def _read(path: Path, asking: Asking, where: Where, on_progress: Progress) -> Re
     from itertools import chain
 
     from rejoinder.carriers import storing
-    from rejoinder.carriers.carrier import carrier_named, detect, open_source
+    from rejoinder.carriers.carrier import carrier_named, detect
+    from rejoinder.carriers.packing import digest_of, open_source
     from rejoinder.carriers.source import ReadOptions
 
     source = open_source(path)
@@ -114,7 +114,7 @@ def _read(path: Path, asking: Asking, where: Where, on_progress: Progress) -> Re
         chain([first], laid),
         asked,
         file_name=path.name,
-        file_sha256=_digest(path),
+        file_sha256=digest_of(path),
         options=_options(asking),
         on_progress=on_progress,
         produced=storing.produced_for(path),
@@ -141,17 +141,6 @@ def _options(asking: Asking) -> str:
         "url_map": None if asking.url_map is None else asking.url_map.name,
     }
     return json.dumps({name: value for name, value in said.items() if value})
-
-
-def _digest(path: Path) -> bytes:
-    """Return the SHA-256 of a file; of a folder, that of its files with their names."""
-    if path.is_file():
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    whole = hashlib.sha256()
-    for part in sorted(one for one in path.rglob("*") if one.is_file()):
-        whole.update(part.relative_to(path).as_posix().encode("utf-8", "surrogateescape") + b"\0" + _digest(part))
-    return whole.digest()
 
 
 def _claim_key(given: Given) -> bytes | None:

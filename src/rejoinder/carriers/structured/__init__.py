@@ -1,0 +1,1 @@
+"""What pages and data files say about comments in forms made for machines: JSON-LD, microdata, RDFa, microformats."""
