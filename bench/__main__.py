@@ -10,6 +10,7 @@ PROGRAMS = {
     "costs": "processor time of pages of large, hidden, deep and wide stories, as multiples of a small one's",
     "posts": "durable posts through the whole path, as a share of an empty POST, and what readers feel of them",
     "pages": "a story's first page and its 304, at rest and under writing, as shares of nginx with the same bytes",
+    "imports": "comments a second from an export of a million, and the memory that takes",
     "footprint": "start to first answer, idle memory, and what a reader downloads",
     "exports": "how many comments a second an archive of a site takes",
     "streams": "how soon an event is on a thousand streams, and what ten thousand take in memory",

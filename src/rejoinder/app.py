@@ -24,6 +24,7 @@ from rejoinder.web import (
     desk_pages,
     feeds,
     guest_pages,
+    old_links,
     other_pages,
     reading_api,
     reading_pages,
@@ -52,7 +53,7 @@ from rejoinder.web.tokens import Tokens
 
 ROUTES: Final = (
     reading_pages, writing_pages, acting_pages, guest_pages, desk_pages, other_pages, feeds, reading_api, writing_api,
-    streaming,
+    old_links, streaming,
 )  # fmt: skip
 """The modules whose routes are served."""
 

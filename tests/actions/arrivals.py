@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from rejoinder.actions.arriving import ArrivingComment
 from rejoinder.actions.importing import store_story
 from rejoinder.actions.publishing import StoryText
@@ -27,7 +29,7 @@ ARRIVING = ArrivingComment("", None, "Ada", "", Origin.IMPORTED)
 
 def arriving(key: str, parent: str | None = None, **changed: Any) -> ArrivingComment:
     """Return a comment whose body names its key."""
-    return replace(ARRIVING, source_key=key, parent_key=parent, **{"body": f"I am {key}.", **changed})
+    return structs.replace(ARRIVING, source_key=key, parent_key=parent, **{"body": f"I am {key}.", **changed})
 
 
 def new_story(store: Store, site: Site, key: str = "s") -> Story:

@@ -10,7 +10,7 @@ from rejoinder.actions.carrying import carry_comments
 from rejoinder.actions.reading import Asking, Page, read_page
 from rejoinder.core.comment import Status
 from rejoinder.core.story import Story
-from rejoinder.store.query import Dialect, Query, Statement, T, Tx
+from rejoinder.store.query import Bulk, Dialect, Query, Statement, T, Tx
 from tests.actions.arrivals import arriving, new_story
 from tests.actions.talking import Talk, begin_talk
 
@@ -42,7 +42,7 @@ class CountingTx:
     def fetch_all(self, *queries: Query[Any]) -> Any:
         return tuple(self.fetch(query) for query in queries)
 
-    def put(self, *statements: Statement) -> None:
+    def put(self, *statements: Statement | Bulk) -> None:
         self.statements += len(statements)
         self._tx.put(*statements)
 

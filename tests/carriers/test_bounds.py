@@ -14,9 +14,14 @@ import zstandard
 
 from rejoinder.carriers.carrier import detect, read_source
 from rejoinder.carriers.html_markdown import from_html
+from rejoinder.carriers.opened import BytesSource
 from rejoinder.carriers.packing import open_source
+from rejoinder.carriers.record import CommentRecord
+from rejoinder.carriers.recovery.web_archive import WebArchive
+from rejoinder.carriers.source import ReadOptions
 from tests.carriers.packed import LINES, zipped
 from tests.carriers.reading import PAGES
+from tests.carriers.recovery.archived import captured, discussion, http
 
 MOST_RESIDENT_MB = 120
 
@@ -72,3 +77,36 @@ def test_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         source = open_source(tmp_path / name)
         assert list(read_source(source, detect(source)))
     assert from_html('<img src="http://x.example/a.png"><link rel=stylesheet href="http://x.example/a.css">')
+
+
+def test_a_web_archive_loads_nothing_that_its_pages_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    hostile = (
+        b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><?xml-stylesheet href="http://x.example/a.xsl"?>'
+        b'<base href="http://x.example/"><link rel="stylesheet" href="a.css"><iframe src="file:///etc/passwd"></iframe>'
+    )
+    page = discussion("A bridge is closed", ["It was &x; rotten.", '<img src="http://x.example/a.png">Look.'])
+    items = list(WebArchive().read(BytesSource(captured("http://x.example/", http(hostile + page))), ReadOptions()))
+    assert len([item for item in items if isinstance(item, CommentRecord)]) == 2
+    assert "root:" not in repr(items)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<div>" * 10_000 + "deep",
+        "<blockquote>" * 10_000 + "deep",
+        "<b>" * 10_000 + "deep",
+        "<ul><li>" * 5_000 + "deep",
+        "<table><tr><td>" * 3_000 + "deep",
+    ],
+)
+def test_a_page_nested_without_end_is_read_or_given_up_and_the_next_one_is_read(inside: str) -> None:
+    pages = [discussion("Deep", [inside, "Next."]), discussion("A bridge is closed", ["It was rotten."])]
+    data = b"".join(captured(f"http://x.example/{number}", http(page)) for number, page in enumerate(pages))
+    items = list(WebArchive().read(BytesSource(data), ReadOptions()))
+    assert "It was rotten." in [item.body for item in items if isinstance(item, CommentRecord)]

@@ -30,7 +30,19 @@ def test_the_object_has_the_fields_that_programs_rely_on() -> None:
         "stories": [
             {"id": "00000000-0000-0000-0000-000000000001", "url": None, "title": "A bridge is closed", "comments": 1}
         ],
-        "counts": {"read": 1, "stored": 0, "merged": 0, "skipped": 0, "doubtful": 0, "lost": 1},
+        "counts": {
+            "read": 1,
+            "stored": 0,
+            "merged": 0,
+            "skipped": 0,
+            "doubtful": 0,
+            "lost": 1,
+            "placeholders": 0,
+            "stories_read": 0,
+            "stories_new": 0,
+            "stories_merged": 0,
+            "stories_skipped": 0,
+        },
         "doubtful": [
             {
                 "source_key": None,
@@ -55,6 +67,10 @@ def test_the_object_has_the_fields_that_programs_rely_on() -> None:
         ],
         "skipped": [],
         "errors": [],
+        "statuses": {},
+        "merged": [],
+        "moved": [],
+        "unknown_hosts": [],
     }
 
 

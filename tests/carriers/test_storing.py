@@ -31,7 +31,7 @@ from rejoinder.carriers.report import Report
 from rejoinder.carriers.storing import import_records, preview_records
 from rejoinder.core import markup
 from rejoinder.core.account import Viewer
-from rejoinder.core.comment import Comment
+from rejoinder.core.comment import AuthorKind, Comment
 from rejoinder.core.errors import BrokenSource
 from rejoinder.core.ids import BatchId, StoryId
 from rejoinder.core.site import Site
@@ -78,8 +78,8 @@ def record(key: str, parent: str | None = None, **changed: Any) -> CommentRecord
 
 def test_a_story_without_an_address_gets_one_made_of_its_title(store: Store, site: Site) -> None:
     first = bring(store, site, STORY, record("1"))
-    namesake = bring(store, site, replace(STORY, source_key="8"))
-    nameless = bring(store, site, replace(STORY, source_key="9", title=absent()))
+    namesake = bring(store, site, replace(STORY, source_key="8", body="Text."))
+    nameless = bring(store, site, replace(STORY, source_key="9", title=absent(), body="Text."))
 
     assert first.stories[0].url == "https://lantern.example/recovered/a-story-quoted"
     assert str(namesake.stories[0].url).startswith("https://lantern.example/recovered/a-story-quoted-")
@@ -156,7 +156,11 @@ def test_the_batch_keeps_its_report(store: Store, site: Site) -> None:
 def test_a_comment_whose_parent_is_not_in_the_source_is_told_of(store: Store, site: Site) -> None:
     report = bring(store, site, STORY, record("1", "0"))
 
-    assert [(loss.reason, loss.source_key) for loss in report.losses] == [(Reason.LEVEL_LOST, "1")]
+    assert [(loss.reason, loss.source_key) for loss in report.losses] == [(Reason.PARENT_MISSING, "0")]
+    assert [(one.is_tombstone, one.author.kind) for one in comments_of(page_of(store, site, report))] == [
+        (True, AuthorKind.MISSING),
+        (False, AuthorKind.IMPORTED),
+    ]
 
 
 def test_several_stories_of_one_source_keep_their_comments_apart(store: Store, site: Site) -> None:
@@ -172,8 +176,9 @@ def test_several_stories_of_one_source_keep_their_comments_apart(store: Store, s
         replace(other, source_key="9"),
     )
 
-    assert [story.comments for story in report.stories] == [2, 1, 0]
-    assert [len(comments_of(page_of(store, site, report, place))) for place in range(3)] == [2, 1, 0]
+    assert [story.comments for story in report.stories] == [2, 1]
+    assert [len(comments_of(page_of(store, site, report, place))) for place in range(2)] == [2, 1]
+    assert report.counts.stories_skipped == 1
 
 
 def test_where_a_source_breaks_off_what_came_before_stays(store: Store, site: Site) -> None:

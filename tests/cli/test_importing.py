@@ -51,7 +51,7 @@ def test_a_saved_page_becomes_a_story_of_a_site_that_was_not_there(terminal: Ter
 def test_json_is_one_object_with_the_documented_fields(terminal: Terminal) -> None:
     said = terminal.json("import", terminal.file("page.txt", PAGE), "--site", "demo", "--json")
 
-    assert list(said) == ["batch", "carrier", "stories", "counts", "doubtful", "lost", "skipped", "errors"]
+    assert list(said)[:8] == ["batch", "carrier", "stories", "counts", "doubtful", "lost", "skipped", "errors"]
     assert list(said["stories"][0]) == ["id", "url", "title", "comments"]
     assert said["stories"][0]["comments"] == said["counts"]["stored"] == 5
 
@@ -191,3 +191,29 @@ def rows_of(database_url: str) -> dict[str, tuple[object, ...]]:
         return {body: (*row[:-2], row[-2] - story.created_at, row[-1]) for body, row in rows.items()}
     finally:
         store.close()
+
+
+def test_a_batch_is_taken_back_by_its_number(terminal: Terminal) -> None:
+    said = terminal.json("import", terminal.file("page.txt", PAGE), "--site", "demo", "--json")
+
+    undone = terminal.json("import", "--undo", str(said["batch"]), "--site", "demo", "--json")
+
+    assert (undone["comments"], undone["stories"]) == (5, 1)
+    again = terminal.json("import", terminal.file("page.txt", PAGE), "--site", "demo", "--json")
+    assert (again["counts"]["stored"], again["batch"] != said["batch"]) == (5, True)
+
+
+def test_a_dry_run_counts_what_is_there_already(terminal: Terminal) -> None:
+    page = terminal.file("page.txt", PAGE)
+    terminal("import", page, "--site", "demo")
+
+    foreseen = terminal.json("import", page, "--site", "demo", "--dry-run", "--json")
+
+    assert (foreseen["counts"]["stored"], foreseen["counts"]["merged"], foreseen["batch"]) == (0, 5, None)
+
+
+def test_held_comments_wait_for_a_person(terminal: Terminal) -> None:
+    said = terminal.json("import", terminal.file("page.txt", PAGE), "--site", "demo", "--hold", "--json")
+
+    assert said["statuses"] == {"held": 5}
+    assert comments_of(terminal) == []

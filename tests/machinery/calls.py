@@ -122,6 +122,13 @@ def _elsewhere(parts: tuple[str, ...]) -> Maker:
 CALLS: Mapping[str, Maker] = {
     **{f"GET {path}": _get(path) for path in _PAGES},
     **{one.name: _elsewhere(one.parameters) for one in BY_ADDRESS},
+    "GET /redirect": lambda target: Call("GET", f"/redirect?url={target.site.public_url}/nowhere%23comment-1"),
+    "GET /stories/{story_id}/anchors/{anchor}": lambda target: Call(
+        "GET", f"/stories/{to_text(target.story_id)}/anchors/comment-1"
+    ),
+    "GET /api/v1/stories/{story_id}/anchors/{anchor}": lambda target: Call(
+        "GET", f"/api/v1/stories/{to_text(target.story_id)}/anchors/comment-1"
+    ),
     "GET /discussion": lambda target: Call("GET", f"/discussion?url={target.site.public_url}/first"),
     "GET /discussion/reply": lambda target: Call("GET", f"/discussion/reply?url={target.site.public_url}/unnamed"),
     "POST /stories/{story_id}/comments": _form(

@@ -60,8 +60,8 @@ def test_hashes_salts_keys_and_notes_are_what_they_are() -> None:
         "account_token.token_hash", "session.token_hash", "api_key.key_hash", "salt.secret",
     }  # fmt: skip
     assert {name for name, rule in COLUMNS if name.endswith("_key")} - {
-        "comment.source_key", "story.source_key", "story_url.url_key", "account.name_key",
-    } == {"comment.author_key", "vote.voter_key", "flag.flagger_key"}  # fmt: skip
+        "comment.source_key", "story.source_key", "story_url.url_key", "account.name_key", "old_permalink.url_key",
+    } == {"comment.author_key", "provenance.author_key", "vote.voter_key", "flag.flagger_key"}  # fmt: skip
     for name in ("comment.author_key", "vote.voter_key", "flag.flagger_key", "pace.bucket", "idempotency.scope"):
         assert rules[name].privacy is Privacy.PSEUDONYMOUS
     for name in ("flag.note", "decision.note", "account.subject", "vote.value"):

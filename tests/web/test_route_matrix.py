@@ -37,6 +37,10 @@ SUCCESS = {
     "POST /api/v1/stories/{story_id}/comments": 201,
     # Streams leave the protocol of a real server; here there is none.
     "GET /api/v1/stories/{story_id}/events": 503,
+    # No old link leads to a comment here.
+    "GET /redirect": 404,
+    "GET /stories/{story_id}/anchors/{anchor}": 404,
+    "GET /api/v1/stories/{story_id}/anchors/{anchor}": 404,
     # No story goes by the addresses that are asked for here.
     **{one.name: 404 for one in BY_ADDRESS},
 }

@@ -1,8 +1,9 @@
 """What arrives from elsewhere: a comment as its source has it, when it counts as written, and made ready to store."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
+
+import msgspec
 
 from rejoinder.actions.drafting import body_hash
 from rejoinder.core import markup
@@ -14,8 +15,10 @@ LOOKED_AHEAD = 200
 """How many comments without a time may stand before the first that has one, to be placed right before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivingQuote:
+# These are made for every comment of an export, and read back from its staging: structs cost a third of dataclasses.
+
+
+class ArrivingQuote(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A `>` block of a body and what it quotes: the comment of this source key, or the story when it is None."""
 
     block: int
@@ -23,14 +26,33 @@ class ArrivingQuote:
     excerpt: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivingComment:
+class Provenance(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What the source says of a comment and a comment has no place for.
+
+    `raw` is its text as the source has it, None where that is the body; `posted_text` its time as written there.
+    `author_key` names a person within the source. `claim_hash` is the keyed hash of an address by which its author
+    may claim it. `confidence` and `extra` are JSON objects: how sure fields below certainty are and why, and facts
+    that are kept as they are.
+    """
+
+    raw: str | None = None
+    raw_type: str = "text/plain"
+    posted_text: str | None = None
+    author_url: str | None = None
+    author_key: str | None = None
+    claim_hash: bytes | None = None
+    status_reason: str | None = None
+    confidence: str | None = None
+    extra: str | None = None
+
+
+class ArrivingComment(msgspec.Struct, frozen=True, array_like=True):
     """One comment as its source has it; instants are UTC microseconds.
 
     `source_key` stays the same when the source is read again. `name` None was not preserved; `suggestion` is what it
     probably was. `body` is our Markdown and may be empty. `earlier` are superseded bodies, the oldest first, each
     with the instant it was written. `reason` and `note` say why a comment is not published, None when its source
-    doesn't.
+    doesn't. `other_keys` are further names of it, `anchors` what followed the # in links to it.
     """
 
     source_key: str
@@ -51,10 +73,12 @@ class ArrivingComment:
     up: int = 0
     down: int = 0
     quotes: tuple[ArrivingQuote, ...] = ()
+    other_keys: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    provenance: Provenance | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(msgspec.Struct, frozen=True, array_like=True):
     """A comment that only has to be stored. `sort_at` places it in time; an orphan's parent never came."""
 
     comment: ArrivingComment

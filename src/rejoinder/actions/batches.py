@@ -6,8 +6,13 @@ from rejoinder.store import imports
 from rejoinder.store.query import Tx
 
 
-def begin_batch(tx: Tx, site: Site, *, carrier: str, file_name: str, file_sha256: bytes) -> tuple[BatchId, bool]:
-    """Return the batch of this file on this site, made when it has not come before; and whether it came to its end."""
+def begin_batch(
+    tx: Tx, site: Site, *, carrier: str, file_name: str, file_sha256: bytes, options: str = "{}"
+) -> tuple[BatchId, bool]:
+    """Return the batch of this file on this site, made when it has not come before; and whether it came to its end.
+
+    `options` is a JSON object of what the import was asked for. A batch that was undone counts as never come.
+    """
     known = tx.fetch(imports.find_batch(site.id, carrier, file_sha256))
     if known is not None:
         return known
@@ -20,6 +25,7 @@ def begin_batch(tx: Tx, site: Site, *, carrier: str, file_name: str, file_sha256
             file_name=file_name,
             file_sha256=file_sha256,
             report=imports.NO_REPORT,
+            options=options,
             now=tx.now,
         )
     )

@@ -3,9 +3,11 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Concatenate, ParamSpec, TypeVar
+
+from msgspec.structs import replace
 
 from rejoinder.actions.arriving import ArrivingComment, Ready, make_ready
 from rejoinder.actions.importing import Untraced, store_comments, store_quotations

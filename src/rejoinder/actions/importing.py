@@ -4,25 +4,23 @@ Every step may be repeated, whenever and wherever it was cut off: stories and co
 and what is there stays as it is. After every batch all counters are exact.
 """
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from rejoinder.actions import deciding, publishing
+from rejoinder.actions import publishing
 from rejoinder.actions.arriving import Ready
 from rejoinder.actions.counting_in import CountingIn
+from rejoinder.actions.import_rows import Made, bulk_of, decisions_of, row_of
 from rejoinder.actions.publishing import StoryText
 from rejoinder.actions.telling import tell
-from rejoinder.core import markup
 from rejoinder.core.account import Role, Viewer
-from rejoinder.core.comment import Author, Comment, Quotation, Status
+from rejoinder.core.comment import Quotation, Status
 from rejoinder.core.events import EventKind
-from rejoinder.core.ids import BatchId, CommentId, StoryId
+from rejoinder.core.ids import BatchId, CommentId, StoryId, new_id
 from rejoinder.core.links import canonical_url, url_key
-from rejoinder.core.policy import Reason
-from rejoinder.core.ranking import rank
 from rejoinder.core.site import Site
 from rejoinder.core.story import Origin, Story
-from rejoinder.core.tree import Place as DisplayPlace
 from rejoinder.core.tree import place_under
 from rejoinder.store import comment_writes, imports, stories
 from rejoinder.store.imports import Place
@@ -47,13 +45,15 @@ class Stored:
     """What became of a batch.
 
     `there` are the source keys that are stored now; `new` of them were not before. `early` are comments whose parent
-    is not stored yet, `untraced` quotations whose source isn't.
+    is not stored yet, `untraced` quotations whose source isn't. `missing` are those that came for a place that was
+    kept for them.
     """
 
     there: list[str] = field(default_factory=list)
     new: int = 0
     early: list[Ready] = field(default_factory=list)
     untraced: list[Untraced] = field(default_factory=list)
+    missing: list[Ready] = field(default_factory=list)
 
 
 def store_story(
@@ -67,7 +67,7 @@ def store_story(
     known = known or tx.fetch(stories.find_story_by_url(site.id, url_key(text.url)))
     if known is not None:
         for address in (text.url, *text.aliases):
-            tx.put(stories.put_alias(site.id, url_key(address), canonical_url(address), known.id))
+            tx.put(stories.put_alias(site.id, url_key(address), canonical_url(address), known.id, batch_id=batch_id))
         return known, False
     newsroom = Viewer(site.id, role=Role.EDITOR)
     made = publishing.publish_story(tx, newsroom, site, text, origin=origin).story
@@ -75,28 +75,32 @@ def store_story(
     return made, True
 
 
-def store_comments(tx: Tx, story: Story, batch: Sequence[Ready], batch_id: BatchId | None = None) -> Stored:
+def store_comments(
+    tx: Tx, story: Story, batch: Sequence[Ready], batch_id: BatchId | None = None, *, is_new: bool = False
+) -> Stored:
     """Store those comments of a batch that are not there yet and whose parents are; locks the story's row.
 
     A parent may stand anywhere in the batch. Counters, quotations, decisions and the event come with them.
+    `is_new` says that the story was made in this transaction: nothing is asked about it.
     """
-    wanted = {ready.comment.source_key for ready in batch}
-    wanted |= {ready.parent_key for ready in batch if ready.parent_key is not None}
-    wanted |= {quote.target_key for ready in batch for quote in ready.comment.quotes if quote.target_key is not None}
-    _, places = tx.fetch_all(stories.lock_story(story.id), imports.list_places(story.id, sorted(wanted)))
+    places: dict[str, Place] = {}
+    if not is_new:
+        _, places = tx.fetch_all(stories.lock_story(story.id), imports.list_places(story.id, _wanted(batch)))
     stored = Stored()
+    stored.missing = [one for one in batch if (at := places.get(one.comment.source_key)) and at.is_missing]
     counting = CountingIn(lambda comment_id: tx.fetch(imports.get_place(comment_id)))
     for place in places.values():
         counting.add(place)
-    known = set(places)
-    arrived = _in_order(batch, known, stored)
-    made = [_placed(tx, story, ready, places, counting) for ready in arrived]
-    for comment in made:
-        if comment.is_visible:
-            counting.count(counting.places[comment.id])
-    _write(tx, story, list(zip(arrived, made, strict=True)), counting, batch_id)
+    arrived = _in_order(batch, set(places), stored)
+    ids = _ids(tx, len(arrived))
+    made = [_placed(story.id, ready, next_id, places, counting) for ready, next_id in zip(arrived, ids, strict=True)]
+    for one in made:
+        if one.place.visible:
+            counting.count(one.place)
+    _write(tx, story, made, counting, batch_id)
     for ready in batch:
-        _quote(tx, story, ready, places, stored)
+        if ready.comment.quotes:
+            _quote(tx, story, ready, places, stored)
     _tell(tx, story, made)
     stored.new = len(made)
     return stored
@@ -104,7 +108,7 @@ def store_comments(tx: Tx, story: Story, batch: Sequence[Ready], batch_id: Batch
 
 def store_quotations(tx: Tx, story: Story, untraced: Sequence[Untraced]) -> None:
     """Store quotations of comments that came after those that quote them; what never came is left out."""
-    places = tx.fetch(imports.list_places(story.id, sorted({one.target_key for one in untraced})))
+    places = tx.fetch(imports.list_places(story.id, {one.target_key for one in untraced}))
     for one in untraced:
         source = places.get(one.target_key)
         if source is not None:
@@ -112,13 +116,26 @@ def store_quotations(tx: Tx, story: Story, untraced: Sequence[Untraced]) -> None
             tx.put(imports.put_quotation(one.comment_id, story.site_id, quotation))
 
 
+def _wanted(batch: Sequence[Ready]) -> set[str]:
+    wanted = {ready.comment.source_key for ready in batch}
+    wanted |= {ready.parent_key for ready in batch if ready.parent_key is not None}
+    return wanted | {quote.target_key for one in batch for quote in one.comment.quotes if quote.target_key is not None}
+
+
+def _ids(tx: Tx, count: int) -> list[CommentId]:
+    """Return new ids that grow in the order in which the comments are written: so their rows stand side by side."""
+    chance = os.urandom(10 * count)
+    return sorted(CommentId(new_id(tx.now, chance[at : at + 10])) for at in range(0, 10 * count, 10))
+
+
 def _in_order(batch: Sequence[Ready], known: set[str], stored: Stored) -> list[Ready]:
     """Return what is to be stored, parents before their replies; note in `stored` what is there and what is early."""
     below: dict[str, list[Ready]] = {}
     arrived: list[Ready] = []
     for ready in batch:
-        if ready.parent_key is not None and ready.parent_key not in known and ready.comment.source_key not in known:
-            below.setdefault(ready.parent_key, []).append(ready)
+        parent_key, key = ready.parent_key, ready.comment.source_key
+        if parent_key is not None and parent_key not in known and key not in known:
+            below.setdefault(parent_key, []).append(ready)
             continue
         released = [ready]
         while released:
@@ -128,94 +145,50 @@ def _in_order(batch: Sequence[Ready], known: set[str], stored: Stored) -> list[R
                 known.add(key)
                 arrived.append(one)
             stored.there.append(key)
-            released += reversed(below.pop(key, ()))
+            if below:
+                released += reversed(below.pop(key, ()))
     stored.early = [ready for several in below.values() for ready in several]
     return arrived
 
 
-def _placed(tx: Tx, story: Story, ready: Ready, places: dict[str, Place], counting: CountingIn) -> Comment:
-    """Return the new comment, its parent's place known, and make its own place known."""
+def _placed(
+    story_id: StoryId, ready: Ready, comment_id: CommentId, places: dict[str, Place], counting: CountingIn
+) -> Made:
+    """Return a new comment with its place, its parent's being known, and make it known."""
     arriving = ready.comment
     parent = None if ready.parent_key is None else places[ready.parent_key]
-    display = _display(story.id, parent)
-    comment = Comment(
-        id=CommentId(tx.new_id()),
-        site_id=story.site_id,
-        story_id=story.id,
-        parent_id=None if parent is None else parent.id,
-        depth=1 if parent is None else parent.depth + 1,
-        level=display.level,
-        path=display.path,
-        author=Author(arriving.kind, arriving.name, None, arriving.is_staff),
-        body=arriving.body,
-        html=ready.html,
-        renderer=markup.RENDERER_VERSION,
-        status=arriving.status,
-        withdrawn_at=(arriving.edited_at or arriving.posted_at or tx.now) if arriving.is_withdrawn else None,
-        reply_count=0,
-        branch_count=0,
-        up=arriving.up,
-        down=arriving.down,
-        rank=rank(arriving.up, arriving.down),
-        sort_at=ready.sort_at,
-        posted_at=arriving.posted_at,
-        edited_at=arriving.edited_at,
-        version=len(arriving.earlier) + 1,
-        origin=arriving.origin,
-        author_suggestion=arriving.suggestion,
-    )
-    visible = 1 if comment.is_visible else 0
+    display = place_under(story_id, None if parent is None else (parent.id, parent.level, parent.path))
     place = Place(
-        comment.id,
-        comment.parent_id,
-        comment.depth,
-        comment.level,
-        comment.path,
-        visible,
+        comment_id,
+        None if parent is None else parent.id,
+        1 if parent is None else parent.depth + 1,
+        display.level,
+        display.path,
+        1 if arriving.status is Status.PUBLISHED and not arriving.is_withdrawn else 0,
         0,
-        comment.version,
+        len(arriving.earlier) + 1,
         ready.body_hash,
     )
     places[arriving.source_key] = place
     counting.add(place)
-    return comment
+    return Made(ready, place, display.under)
 
 
-def _write(
-    tx: Tx,
-    story: Story,
-    made: Sequence[tuple[Ready, Comment]],
-    counting: CountingIn,
-    batch_id: BatchId | None,
-) -> None:
+def _write(tx: Tx, story: Story, made: Sequence[Made], counting: CountingIn, batch_id: BatchId | None) -> None:
     """Queue the new comments with their final counters, and what the counters of the others rise by."""
-    new = {comment.id for _, comment in made}
-    for ready, comment in made:
-        counted = replace(comment, reply_count=counting.replies[comment.id], branch_count=counting.branches[comment.id])
-        parent = None if comment.parent_id is None else counting.places[comment.parent_id]
-        tx.put(
-            comment_writes.insert_comment(
-                counted,
-                under_id=_display(story.id, parent).under,
-                body_hash=ready.body_hash,
-                created_at=tx.now,
-                batch_id=batch_id,
-                source_key=ready.comment.source_key,
-            )
+    if not made:
+        return
+    replies, branches = counting.replies, counting.branches
+    tx.put(
+        comment_writes.insert_comments(
+            [row_of(one, story, tx.now, batch_id, replies[one.place.id], branches[one.place.id]) for one in made]
         )
-        for version, (body, at) in enumerate(ready.comment.earlier, 1):
-            tx.put(comment_writes.insert_revision(replace(comment, version=version, body=body), at))
-        if comment.status is not Status.PUBLISHED:
-            reason = ready.comment.reason or Reason.IMPORTED
-            deciding.record_decision(tx, comment, by=None, reason=reason, note=ready.comment.note)
-    for comment_id in sorted((counting.branches.keys() | counting.replies.keys()) - new):
-        tx.put(
-            imports.add_counts(comment_id, replies=counting.replies[comment_id], branch=counting.branches[comment_id])
-        )
-
-
-def _display(story_id: StoryId, parent: Place | None) -> DisplayPlace:
-    return place_under(story_id, None if parent is None else (parent.id, parent.level, parent.path))
+    )
+    tx.put(*bulk_of(made, story, batch_id))
+    decisions_of(tx, made, story)
+    risen = (branches.keys() | replies.keys()) - {one.place.id for one in made}
+    if risen:
+        tx.put(imports.add_counts([(one, replies[one], branches[one]) for one in sorted(risen)]))
 
 
 def _quote(tx: Tx, story: Story, ready: Ready, places: dict[str, Place], stored: Stored) -> None:
@@ -236,12 +209,12 @@ def _quote(tx: Tx, story: Story, ready: Ready, places: dict[str, Place], stored:
         tx.put(imports.put_quotation(place.id, story.site_id, quotation))
 
 
-def _tell(tx: Tx, story: Story, made: Sequence[Comment]) -> None:
+def _tell(tx: Tx, story: Story, made: Sequence[Made]) -> None:
     """Count the batch into its story and tell the public, in one event; nothing of it may be for the public."""
-    visible = [comment.id for comment in made if comment.is_visible]
+    visible = [one.place.id for one in made if one.place.visible]
     if not visible:
         return
-    latest = max(tx.now, *(comment.sort_at for comment in made))
+    latest = max(tx.now, *(one.ready.sort_at for one in made))
     seq, *_ = tx.fetch(stories.take_seq(story.id, now=latest, added=len(visible)))
     named = tuple(visible) if len(visible) <= NAMED_IN_EVENT else ()
     tell(tx, story.site_id, story.id, seq, EventKind.IMPORTED, named)

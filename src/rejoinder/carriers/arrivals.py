@@ -1,15 +1,17 @@
 """From a carrier's records to what the store keeps of them."""
 
+import json
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
-from rejoinder.actions.arriving import ArrivingComment, ArrivingQuote
+from rejoinder.actions.arriving import ArrivingComment, ArrivingQuote, Provenance
 from rejoinder.actions.publishing import StoryText
 from rejoinder.carriers.plain_markdown import from_plain, join_blocks, quotation
-from rejoinder.carriers.record import CommentRecord, Paragraph, StoryRecord
+from rejoinder.carriers.record import SILENT, CommentRecord, Paragraph, StoryRecord, is_certain
 from rejoinder.carriers.source import writable
-from rejoinder.core.comment import AuthorKind
+from rejoinder.core.comment import AuthorKind, Status
 from rejoinder.core.links import safe_url
 from rejoinder.core.quoting import excerpt_of
 from rejoinder.core.story import Picture, ReportedAs
@@ -63,35 +65,110 @@ def story_text(record: StoryRecord, url: str) -> StoryText:
     )
 
 
-def arriving_comment(record: CommentRecord, carrier: str, story_key: str) -> ArrivingComment:
-    """Return the comment of a record. `story_key` is its story's, which quotations of the article name."""
-    name = _line(record.author.value)
+def arriving_comment(
+    record: CommentRecord, carrier: str, story_key: str, *, claim: bytes | None = None, is_held: bool = False
+) -> ArrivingComment:
+    """Return the comment of a record. `story_key` is its story's, which quotations of the article name.
+
+    `claim` is the keyed hash of its author's address; `is_held` has it wait for a person before anybody sees it.
+    """
+    name = _name(record.author.value)
     parent_key = record.parent_key.value
+    body = writable(record.body)
+    status = Status.HELD if is_held and record.status is Status.PUBLISHED else record.status
     return ArrivingComment(
-        source_key=stored_key(carrier, record.source_key),
-        parent_key=None if parent_key is None else stored_key(carrier, parent_key),
-        name=None if name is None else truncate(name, NAME_CHARS),
-        body=writable(record.body),
-        origin=record.origin,
-        kind=AuthorKind.UNKNOWN if name is None else AuthorKind.IMPORTED,
-        suggestion=_line(record.author.suggestion) if name is None else None,
-        posted_at=record.posted_at.value,
-        edited_at=record.edited_at,
-        is_staff=record.author_is_staff,
-        earlier=tuple((writable(one.body), one.at) for one in record.earlier),
-        status=record.status,
-        is_withdrawn=record.is_withdrawn,
-        up=record.up,
-        down=record.down,
-        quotes=tuple(
-            ArrivingQuote(
-                passage.block,
-                None if passage.target_key == story_key else stored_key(carrier, passage.target_key),
-                excerpt_of(writable(passage.text)),
-            )
-            for passage in record.quotations
-        ),
+        stored_key(carrier, record.source_key),
+        None if parent_key is None else stored_key(carrier, parent_key),
+        name,
+        body,
+        record.origin,
+        AuthorKind.UNKNOWN if name is None else AuthorKind.IMPORTED,
+        record.author_is_staff,
+        _line(record.author.suggestion) if name is None else None,
+        record.posted_at.value,
+        record.edited_at,
+        tuple((writable(one.body), one.at) for one in record.earlier),
+        status,
+        None,
+        None,
+        record.is_withdrawn,
+        record.up,
+        record.down,
+        _quotes(record, carrier, story_key) if record.quotations else (),
+        tuple(key for key in map(writable, record.other_keys) if key != stored_key(carrier, record.source_key)),
+        tuple(map(writable, record.anchors)),
+        _provenance(record, body, claim),
     )
+
+
+def _quotes(record: CommentRecord, carrier: str, story_key: str) -> tuple[ArrivingQuote, ...]:
+    return tuple(
+        ArrivingQuote(
+            passage.block,
+            None if passage.target_key == story_key else stored_key(carrier, passage.target_key),
+            excerpt_of(writable(passage.text)),
+        )
+        for passage in record.quotations
+    )
+
+
+def _provenance(record: CommentRecord, body: str, claim: bytes | None) -> Provenance | None:
+    """Return what the source says beyond a comment's own fields, None when that is nothing."""
+    raw = None if record.raw == record.body else writable(record.raw)
+    confidence = None if is_certain(record) else _confidence(record)
+    if not (
+        raw is not None
+        or claim is not None
+        or confidence is not None
+        or record.posted_text
+        or record.author_url
+        or record.author_key
+        or record.status_reason
+        or record.extra
+    ):
+        return None
+    return Provenance(
+        raw,
+        record.raw_type,
+        _kept(record.posted_text),
+        _kept(record.author_url),
+        _kept(record.author_key),
+        claim,
+        _kept(record.status_reason),
+        confidence,
+        _json({writable(name): writable(value) for name, value in record.extra}) if record.extra else None,
+    )
+
+
+def _confidence(record: CommentRecord) -> str | None:
+    """Return JSON of the fields that are not certain: how sure each is, and why."""
+    said = {
+        name: [part.confidence, part.reason.value]
+        for name, part in (
+            ("parent_key", record.parent_key),
+            ("author", record.author),
+            ("posted_at", record.posted_at),
+            ("addressee", record.addressee),
+        )
+        if part.confidence < SILENT
+    }
+    if record.boundary < SILENT:
+        said["boundary"] = [record.boundary, "derived"]
+    return _json(said) if said else None
+
+
+def _json(facts: object) -> str:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _kept(text: str | None) -> str | None:
+    return None if text is None else writable(text)
+
+
+@lru_cache(8_192)
+def _name(text: str | None) -> str | None:
+    name = _line(text)
+    return None if name is None else truncate(name, NAME_CHARS)
 
 
 def _line(text: str | None) -> str | None:

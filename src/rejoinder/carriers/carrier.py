@@ -9,7 +9,6 @@ from itertools import islice
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from rejoinder.carriers.opened import Source
-from rejoinder.carriers.packing import PackedSource
 from rejoinder.carriers.record import Item
 from rejoinder.carriers.report import Report
 from rejoinder.carriers.source import ReadOptions, is_binary
@@ -75,12 +74,13 @@ class Row(NamedTuple):
 
 CARRIERS: tuple[Row, ...] = (
     Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
-Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
     Row("disqus", "rejoinder.carriers.formats.disqus:Disqus"),
     Row("feed", "rejoinder.carriers.formats.feeds:Feed"),
     Row("hypercomments", "rejoinder.carriers.formats.hypercomments:HyperComments"),
     Row("rejoinder-archive", "rejoinder.carriers.archive.carrier:ArchiveCarrier"),
     Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
+    Row("saved-pages", "rejoinder.carriers.recovery.saved_pages:SavedPages"),
+    Row("web-archive", "rejoinder.carriers.recovery.web_archive:WebArchive"),
     Row("wxr", "rejoinder.carriers.formats.wxr:Wxr"),
 )
 
@@ -125,7 +125,7 @@ def read_source(source: Source, carrier: Carrier, options: ReadOptions | None = 
     items = carrier.read(source, options or ReadOptions(name=source.name))
     # Nothing comes before the carrier has recognised the source.
     yield from islice(items, 1)
-    yield from source.notes if isinstance(source, PackedSource) else ()
+    yield from getattr(source, "notes", ())
     yield from items
 
 

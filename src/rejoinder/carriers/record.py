@@ -156,7 +156,8 @@ class CommentRecord:
     with one of them in another export is this one. `anchors` are what followed the `#` (or is the whole URL) in links
     to it. `author_key` names a person within the source, None where only a name is given; `author_email` is never
     stored, only a keyed hash of it. `earlier` are superseded wordings, oldest first. `status_reason` is the source's
-    word for why it is not published. `extra` are facts of the source that have no place here, kept as they are.
+    word for why it is not published. `body_html`, where it is not None, is the HTML that `body` is still to be made of.
+    `extra` are facts of the source that have no place here, kept as they are.
     """
 
     source_key: str
@@ -191,6 +192,7 @@ class CommentRecord:
     earlier: tuple[Earlier, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
     spans: tuple[Span, ...] = ()
+    body_html: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,24 @@ class Skip:
 
 Record: TypeAlias = StoryRecord | CommentRecord
 Item: TypeAlias = Record | Doubt | Loss | Skip | Span
+
+
+def is_certain(record: CommentRecord) -> bool:
+    """Whether nothing about a comment is in doubt: what an export states, millions of times."""
+    parent, author, posted_at = record.parent_key, record.author, record.posted_at
+    return (
+        parent.confidence >= SILENT
+        and author.confidence >= SILENT
+        and posted_at.confidence >= SILENT
+        and record.addressee.confidence >= SILENT
+        and record.boundary >= SILENT
+        and author.suggestion is None
+        and posted_at.suggestion is None
+        and parent.suggestion is None
+        and record.addressee.suggestion is None
+        and not record.parent_suggestions
+        and not record.quotations
+    )
 
 
 def doubts_of(record: Record) -> Iterator[Doubt]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.record import CommentRecord, Doubt, Item, Loss, Skip, StoryRecord, doubts_of
+from rejoinder.carriers.record import CommentRecord, Doubt, Item, Loss, Skip, StoryRecord, doubts_of, is_certain
 from rejoinder.core.errors import Refusal
 from rejoinder.core.ids import BatchId, StoryId, to_text
 
@@ -16,20 +16,28 @@ Json = dict[str, object]
 
 @dataclass(slots=True)
 class ReportedStory:
-    """A story of the import. `id` is None until it is stored (and in a dry run); `comments` counts those read."""
+    """A story of the import. `id` is None until it is stored (and in a dry run); `comments` counts those read.
+
+    Stories of the same `page` became one.
+    """
 
     source_key: str
     url: str | None
     title: str | None
     id: StoryId | None = None
     comments: int = 0
+    page: int = 0
 
 
 @dataclass(slots=True)
 class Counts:
     """Numbers of comments: read from the source, stored anew, merged with ones that were there, skipped on purpose,
     in doubt (each once, however many of its fields), and known to be lost (names, texts, blocks, whole comments).
-    What was read is what was stored, merged and skipped together.
+    What was read is what was stored, merged and skipped together. `placeholders` keep the place of comments that are
+    answered and were not in the source.
+
+    Stories that were read, of which so many are new, became one page with another, and were left out because nobody
+    had commented and they have no text.
     """
 
     read: int = 0
@@ -38,6 +46,11 @@ class Counts:
     skipped: int = 0
     doubtful: int = 0
     lost: int = 0
+    placeholders: int = 0
+    stories_read: int = 0
+    stories_new: int = 0
+    stories_merged: int = 0
+    stories_skipped: int = 0
 
 
 @dataclass(slots=True)
@@ -50,7 +63,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Report:
-    """One import's findings. `batch` is None in a dry run."""
+    """One import's findings. `batch` is None in a dry run. `lines` says where some comments stand, by their keys."""
 
     carrier: str
     batch: BatchId | None = None
@@ -60,21 +73,30 @@ class Report:
     losses: list[Loss] = field(default_factory=list)
     skips: dict[Reason, int] = field(default_factory=dict)
     errors: list[Fault] = field(default_factory=list)
+    merges: dict[Reason, int] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    moved: list[tuple[str, str, int]] = field(default_factory=list)
+    unknown_hosts: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     _by_key: dict[str, ReportedStory] = field(default_factory=dict)
 
     def note(self, item: Item) -> None:
         """Count one item of a carrier, with the doubts about its fields."""
         match item:
             case StoryRecord():
-                story = ReportedStory(item.source_key, item.url, item.title.value or item.title.suggestion)
-                self.stories.append(story)
-                self._by_key[item.source_key] = story
+                if len(self.stories) < MOST_LISTED:
+                    story = ReportedStory(item.source_key, item.url, item.title.value or item.title.suggestion)
+                    self.stories.append(story)
+                    self._by_key[item.source_key] = story
                 self._doubt(doubts_of(item))
             case CommentRecord():
                 self.counts.read += 1
-                if item.story_key in self._by_key:
-                    self._by_key[item.story_key].comments += 1
-                self.counts.doubtful += self._doubt(doubts_of(item)) > 0
+                if item.spans and len(self.lines) < MOST_LISTED:
+                    self.lines[item.source_key] = item.spans[0].first_line
+                if (told := self._by_key.get(item.story_key)) is not None:
+                    told.comments += 1
+                if not is_certain(item):
+                    self.counts.doubtful += self._doubt(doubts_of(item)) > 0
             case Doubt():
                 self._doubt((item,))
             case Loss():
@@ -123,19 +145,30 @@ class Report:
                 "skipped": self.counts.skipped,
                 "doubtful": self.counts.doubtful,
                 "lost": self.counts.lost,
+                "placeholders": self.counts.placeholders,
+                "stories_read": self.counts.stories_read,
+                "stories_new": self.counts.stories_new,
+                "stories_merged": self.counts.stories_merged,
+                "stories_skipped": self.counts.stories_skipped,
             },
             "doubtful": [_doubt_json(doubt) for doubt in self.doubts],
             "lost": [_loss_json(loss) for loss in self.losses],
-            "skipped": [
-                {"reason": reason.value, "why": reason.sentence, "count": count} for reason, count in self.skips.items()
-            ],
+            "skipped": _counted(self.skips),
             "errors": [{"code": fault.code, **fault.data} for fault in self.errors],
+            "statuses": self.statuses,
+            "merged": _counted(self.merges),
+            "moved": [{"old": old, "new": new, "comments": count} for old, new, count in self.moved],
+            "unknown_hosts": [{"host": host, "stories": count} for host, count in self.unknown_hosts.items()],
         }
 
     def _doubt(self, doubts: Iterable[Doubt]) -> int:
         found = list(doubts)
         self.doubts += found[: max(0, MOST_LISTED - len(self.doubts))]
         return len(found)
+
+
+def _counted(reasons: dict[Reason, int]) -> list[Json]:
+    return [{"reason": reason.value, "why": reason.sentence, "count": count} for reason, count in reasons.items()]
 
 
 def _doubt_json(doubt: Doubt) -> Json:

@@ -1,35 +1,114 @@
-"""A carrier's records are stored: each story, then its comments, in one batch that may be cut off and repeated."""
+"""An import in three passes: staged in any order, put together, then stored in short batches.
+
+It may be cut off anywhere and repeated: what is there is recognised by its keys and stays as it is.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 
 from rejoinder.actions.batches import begin_batch, end_batch
-from rejoinder.actions.carrying import carry_comments, patiently
-from rejoinder.actions.importing import store_story
-from rejoinder.carriers.arrivals import arriving_comment, recovered_path, stored_key, story_text, title_of
-from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.record import CommentRecord, Item, Loss, StoryRecord
+from rejoinder.actions.carrying import patiently
+from rejoinder.carriers.beside import beside
+from rejoinder.carriers.committing import Committing
+from rejoinder.carriers.producing import Part, produce
+from rejoinder.carriers.record import Item
 from rejoinder.carriers.report import Report
-from rejoinder.core.errors import BrokenSource, TooLarge
-from rejoinder.core.ids import BatchId
-from rejoinder.core.links import safe_url, url_key
+from rejoinder.carriers.resolving import There, resolve
+from rejoinder.carriers.source import ReadOptions
+from rejoinder.carriers.staging import Asked, Laid, lay_out, lay_out_file, stage
 from rejoinder.core.site import Site
-from rejoinder.core.story import Story
-from rejoinder.store import stories
 from rejoinder.store.engine import Store
-from rejoinder.store.query import Tx
+from rejoinder.store.staging.file import StagingFile
 
-Progress = Callable[[int], None]
+Progress = Callable[[str, int, int], None]
+"""Told now and then: which pass ("read" or "stored"), how many comments are through, how many bytes were read."""
+Producer = Callable[[Path], Iterator[Part]]
+
+LARGE_BYTES = 4_000_000
+"""From here on a second process pays for its start."""
+NOWHERE = "https://site.invalid"
+"""What paths belong to in a preview for a site that is not there."""
 
 
-def preview_records(records: Iterable[Item], *, carrier: str, on_progress: Progress | None = None) -> Report:
-    """Return what an import would find, without a store. Raises the refusals of the carrier before its first record."""
-    report = Report(carrier)
-    for count, _ in enumerate(_stoppable(report.watch(records), report), 1):
-        if on_progress is not None:
-            on_progress(count)
+def laid_of(path: Path, carrier: str, options: ReadOptions, asked: Asked) -> Iterator[Laid]:
+    """Yield what a file holds, read in a second process when it is large."""
+    if is_large(path):
+        return beside(lay_out_file, Laid, path, carrier, replace(options, defers_html=True), asked)
+    return lay_out_file(path, carrier, options, asked)
+
+
+def produced_for(path: Path) -> Producer:
+    """Return what makes ready the records of the file at `path`: a second process when it is large."""
+    return (lambda staged: beside(produce, Part, staged)) if is_large(path) else produce
+
+
+def is_large(path: Path) -> bool:
+    """Whether the file is worth a second process."""
+    return path.is_file() and path.stat().st_size >= LARGE_BYTES
+
+
+def preview_laid(
+    laid: Iterable[Laid], asked: Asked, *, store: Store | None, site: Site | None, on_progress: Progress | None = None
+) -> Report:
+    """Return what an import would do, and do nothing. Raises the refusals of the carrier before its first record.
+
+    Compared is with the site as it is; without a store, with an empty one.
+    """
+    with StagingFile() as file, file.together():
+        report = stage(laid, file, _reading(on_progress))
+        resolve(file, There(store, site), report, asked)
     return report
+
+
+def import_laid(
+    store: Store,
+    site: Site,
+    laid: Iterable[Laid],
+    asked: Asked,
+    *,
+    file_name: str,
+    file_sha256: bytes,
+    options: str = "{}",
+    on_progress: Progress | None = None,
+    produced: Producer = produce,
+) -> Report:
+    """Store what was laid out and return what became of it; a file that came before changes nothing.
+
+    Where the source breaks off, what came before stays and the report says why. Raises the refusals of the carrier
+    before its first record, when nothing is stored, and Unavailable. `options` is JSON that the batch keeps;
+    `produced` makes ready what is stored, in this process or another.
+    """
+    with StagingFile() as file:
+        with file.together():
+            report = stage(laid, file, _reading(on_progress))
+            resolve(file, There(store, site), report, asked)
+        if not report.counts.read and not report.counts.stories_read:
+            return report
+        report.batch, _ = patiently(
+            store, begin_batch, site, carrier=asked.carrier, file_name=file_name, file_sha256=file_sha256,
+            options=options,
+        )  # fmt: skip
+        storing = None if on_progress is None else lambda done: on_progress("stored", done, 0)
+        is_new = Committing(store, site, report, storing).write(produced(file.path))
+    said = msgspec.json.encode(report.to_json()).decode()
+    patiently(store, end_batch, report.batch, said, is_new=is_new)
+    return report
+
+
+def preview_records(
+    records: Iterable[Item],
+    *,
+    carrier: str,
+    store: Store | None = None,
+    site: Site | None = None,
+    asked: Asked | None = None,
+) -> Report:
+    """Return what an import of these records would do, as `preview_laid`."""
+    asked = asked or Asked(carrier, NOWHERE if site is None else site.public_url)
+    return preview_laid(lay_out(records, asked), asked, store=store, site=site)
 
 
 def import_records(
@@ -40,121 +119,13 @@ def import_records(
     carrier: str,
     file_name: str,
     file_sha256: bytes,
-    on_progress: Progress | None = None,
+    asked: Asked | None = None,
 ) -> Report:
-    """Store what a carrier reads and return what became of it; a file that came before changes nothing.
-
-    Where the source breaks off, what came before stays and the report says why. Raises the refusals of the carrier
-    before its first record, when nothing is stored, and Unavailable.
-    """
-    report = Report(carrier)
-    stream = _Stream(_stoppable(report.watch(records), report))
-    stories_read = stream.stories()
-    first = next(stories_read, None)
-    if first is None:
-        return report
-    batch_id, _ = patiently(store, begin_batch, site, carrier=carrier, file_name=file_name, file_sha256=file_sha256)
-    report.batch = batch_id
-    is_new = False
-    for record in _with_first(first, stories_read):
-        is_new |= _import_story(store, site, record, stream, report, batch_id, on_progress)
-    said = msgspec.json.encode(report.to_json()).decode()
-    patiently(store, end_batch, batch_id, said, is_new=is_new)
-    return report
+    """Store these records and return what became of them, as `import_laid`."""
+    asked = asked or Asked(carrier, site.public_url)
+    laid = lay_out(records, asked)
+    return import_laid(store, site, laid, asked, file_name=file_name, file_sha256=file_sha256)
 
 
-def _import_story(
-    store: Store,
-    site: Site,
-    record: StoryRecord,
-    stream: "_Stream",
-    report: Report,
-    batch_id: BatchId,
-    on_progress: Progress | None,
-) -> bool:
-    """Store one story with the comments that follow it; return whether anything of it is new."""
-    story, is_new = patiently(store, _store_story, site, record, report.carrier, batch_id)
-    report.set_story_id(record.source_key, story.id)
-    report.stories[-1].url = story.url
-    done = report.counts.stored + report.counts.merged
-    carried = carry_comments(
-        store,
-        story,
-        (arriving_comment(one, report.carrier, record.source_key) for one in stream.comments()),
-        batch_id=batch_id,
-        on_progress=None if on_progress is None else lambda count: on_progress(done + count),
-    )
-    report.counts.stored += carried.new
-    report.counts.merged += carried.known
-    for key in carried.orphans:
-        report.note(Loss(Reason.LEVEL_LOST, key.removeprefix(f"{report.carrier}:")))
-    return is_new or carried.new > 0
-
-
-def _store_story(tx: Tx, site: Site, record: StoryRecord, carrier: str, batch_id: BatchId) -> tuple[Story, bool]:
-    key = stored_key(carrier, record.source_key)
-    url = record.url if record.url is not None and safe_url(record.url) is not None else None
-    if url is None:
-        url = _recovered_url(tx, site, record, key)
-    return store_story(tx, site, story_text(record, url), source_key=key, origin=record.origin, batch_id=batch_id)
-
-
-def _recovered_url(tx: Tx, site: Site, record: StoryRecord, key: str) -> str:
-    known = tx.fetch(stories.find_story_by_source(site.id, key))
-    if known is not None:
-        return known.url
-    url = site.public_url + recovered_path(title_of(record), key, is_taken=False)
-    if tx.fetch(stories.find_story_by_url(site.id, url_key(url))) is None:
-        return url
-    return site.public_url + recovered_path(title_of(record), key, is_taken=True)
-
-
-class _Stream:
-    """A carrier's items, taken apart: the stories, and after each the comments up to the next."""
-
-    def __init__(self, items: Iterator[Item]) -> None:
-        self._items = items
-        self._next: StoryRecord | None = None
-
-    def stories(self) -> Iterator[StoryRecord]:
-        """Yield each story; its comments must be taken, or are passed over, before the next."""
-        while True:
-            for _ in self.comments():
-                pass
-            if self._next is None:
-                return
-            found, self._next = self._next, None
-            yield found
-
-    def comments(self) -> Iterator[CommentRecord]:
-        """Yield the comments up to the next story; nothing when that was met already."""
-        while self._next is None:
-            item = next(self._items, None)
-            if item is None:
-                return
-            if isinstance(item, StoryRecord):
-                self._next = item
-            elif isinstance(item, CommentRecord):
-                yield item
-
-
-def _stoppable(items: Iterator[Item], report: Report) -> Iterator[Item]:
-    """Yield items; a source that breaks off after its first story ends there, and the report says why."""
-    is_begun = False
-    while True:
-        try:
-            item = next(items, None)
-        except (BrokenSource, TooLarge) as refusal:
-            if not is_begun:
-                raise
-            report.add_error(refusal)
-            return
-        if item is None:
-            return
-        is_begun = is_begun or isinstance(item, StoryRecord)
-        yield item
-
-
-def _with_first(first: StoryRecord, others: Iterator[StoryRecord]) -> Iterator[StoryRecord]:
-    yield first
-    yield from others
+def _reading(on_progress: Progress | None) -> Callable[[int, int], None] | None:
+    return None if on_progress is None else lambda comments, position: on_progress("read", comments, position)

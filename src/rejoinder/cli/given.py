@@ -37,11 +37,14 @@ class Given:
         return read_settings(path, os.environ, {"database": self.database} | said)
 
     @contextmanager
-    def store(self, *, create: bool = True) -> Iterator[Store]:
-        """Open the database, made and brought up to date when `create`; StoreRefused."""
-        from rejoinder.store.engine import open_store
+    def store(self, *, create: bool = True, cache_kb: int | None = None) -> Iterator[Store]:
+        """Open the database, made and brought up to date when `create`; StoreRefused.
 
-        store = open_store(self.settings().database, create=create)
+        `cache_kb` is what is kept of an SQLite file in memory while much is written.
+        """
+        from rejoinder.store.engine import CACHE_KB, open_store
+
+        store = open_store(self.settings().database, create=create, cache_kb=cache_kb or CACHE_KB)
         try:
             yield store
         finally:

@@ -9,23 +9,40 @@ from typing import TYPE_CHECKING
 import click
 
 from rejoinder.cli.saying import columns
+from rejoinder.core.ids import to_text
 
 if TYPE_CHECKING:
     from rejoinder.carriers.report import Report
 
 MOST_NAMED = 20
+MOST_STORIES = 50
 _CELL_CHARS = 28
 
 
-def print_report(path: Path, report: Report, lines: Mapping[str, int], *, is_dry: bool) -> None:
-    """Print what came in, what is doubtful and what is lost; `lines` says where the comments of these keys stand."""
-    counts = report.counts
-    done = "would come in" if is_dry else f"are new, {counts.merged} were there before"
-    number = counts.read if is_dry else counts.stored
-    click.echo(f"{path}, read as {report.carrier}: {number} comments {done}.")
+def print_report(path: Path, report: Report, *, is_dry: bool) -> None:
+    """Print what came in or would, what is doubtful and what is lost."""
+    counts, lines = report.counts, report.lines
+    done = "would be new" if is_dry else "are new"
+    click.echo(
+        f"{path}, read as {report.carrier}: {counts.stored} comments {done}, {counts.merged} were there before,"
+        f" {counts.skipped} left out; {counts.read} read."
+    )
+    if report.batch is not None:
+        click.echo(f"Batch {to_text(report.batch)}; --undo takes it back.")
+    _print_numbers(report)
     if report.stories:
-        rows = [(story.comments, story.title or "-", story.url or "-") for story in report.stories]
+        rows = [(story.comments, story.title or "-", story.url or "-") for story in report.stories[:MOST_STORIES]]
         click.echo(columns([("comments", "story", "address"), *rows]))
+        if len(report.stories) > MOST_STORIES:
+            click.echo(f"... and {len(report.stories) - MOST_STORIES} more stories; --json lists them.")
+    if report.moved:
+        click.echo("\nAddresses that move:")
+        moved = [(count, old, new) for old, new, count in report.moved[:MOST_NAMED]]
+        click.echo(columns([("comments", "old", "new"), *moved]))
+        _tell_more(len(report.moved))
+    if report.unknown_hosts:
+        named = ", ".join(f"{host} ({count})" for host, count in list(report.unknown_hosts.items())[:MOST_NAMED])
+        click.echo(f"\nAddresses of other hosts than the site's: {named}. A --url-map says where they are now.")
     if report.doubts:
         click.echo(
             f"\nDoubtful: {len(report.doubts)} fields, in {counts.doubtful} comments; nothing suggested is taken over."
@@ -47,6 +64,19 @@ def print_report(path: Path, report: Report, lines: Mapping[str, int], *, is_dry
         click.echo(f"\nLost in the source: {counts.lost}.")
         click.echo(columns([(f"line {one.line or '-'}", one.reason.sentence) for one in report.losses[:MOST_NAMED]]))
         _tell_more(len(report.losses))
+
+
+def _print_numbers(report: Report) -> None:
+    counts = report.counts
+    rows: list[tuple[object, ...]] = [(count, status) for status, count in report.statuses.items()]
+    rows += [(count, f"left out: {reason.sentence}") for reason, count in report.skips.items()]
+    rows += [(count, f"put together: {reason.sentence}") for reason, count in report.merges.items()]
+    if counts.placeholders:
+        rows.append((counts.placeholders, "places kept for comments that are answered and not in the source"))
+    if counts.stories_skipped:
+        rows.append((counts.stories_skipped, "stories left out: nobody had commented, and they have no text"))
+    if rows:
+        click.echo(columns([("number", "what"), *rows]))
 
 
 def _tell_more(count: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rejoinder.core.errors import BadStoryFile, NotFound, Refusal, Unavailable, UnknownCarrier
+from rejoinder.core.errors import BadStoryFile, NotFound, Refusal, TooLarge, Unavailable, UnknownCarrier
 from rejoinder.settings import BadSetting
 from rejoinder.store.failures import StoreRefused, StoreTrouble
 
@@ -47,6 +47,11 @@ def refusal_sentence(refusal: Refusal) -> str:
             return _ended(f"{where or 'the story'}: {data.get('why') or 'it can not be read'}")
         case NotFound():
             return f"There is no such {data.get('what') or 'thing'}."
+        case TooLarge():
+            why = data.get("why") or (
+                f"at most {data['limit_bytes']} bytes are taken" if data.get("limit_bytes") else ""
+            )
+            return _ended(f"It is too large: {why}" if why else "It is too large")
         case UnknownCarrier():
             asked = f"There is no carrier {data['name']}" if data.get("name") else "No carrier knows this file"
             return _ended(f"{asked}; known are: {data['known']}" if data.get("known") else asked)

@@ -18,12 +18,14 @@ class Status(StrEnum):
 
 
 class AuthorKind(StrEnum):
-    """Whose the comment is; `unknown` is shown as not preserved."""
+    """Whose the comment is; `unknown` is shown as not preserved. `missing` stands in place of a whole comment that its
+    source did not hold, so that replies keep what they answer."""
 
     ACCOUNT = "account"
     GUEST = "guest"
     IMPORTED = "imported"
     UNKNOWN = "unknown"
+    MISSING = "missing"
 
 
 NEVER_PUBLISHED = 0

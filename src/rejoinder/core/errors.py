@@ -75,7 +75,7 @@ class UnsupportedType(BadInput):
 
 
 class TooLarge(BadInput):
-    """`limit_bytes` is the most that is taken."""
+    """`limit_bytes` is the most that is taken; None where it is not bytes that are too many, as `why` then says."""
 
     code = "too_large"
 
@@ -143,7 +143,10 @@ class NotADiscussion(ImportRefused):
 
 
 class BrokenSource(ImportRefused):
-    """`line`, `column` (1-based, None when unknown) and `why`; some formats add `last_key`, the last record before."""
+    """`line`, `column` (1-based, None when unknown) and `why`; `byte` of what was unpacked, where packing broke off.
+
+    Some formats add `last_key`, the last record before.
+    """
 
     code = "broken_source"
 

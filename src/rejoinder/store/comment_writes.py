@@ -1,8 +1,10 @@
 """Writing comments: one statement each."""
 
+from collections.abc import Sequence
+
 from rejoinder.core.comment import Comment, Quotation
 from rejoinder.core.ids import BatchId, CommentId
-from rejoinder.store.query import Query, Statement, Value, one
+from rejoinder.store.query import Bulk, Query, Statement, Value, one
 
 _INSERT = (
     "insert into comment (id, site_id, story_id, parent_id, under_id, depth, level, path, author_kind, author_key,"
@@ -66,6 +68,11 @@ def insert_comment(
             "created_at": created_at,
         },
     )
+
+
+def insert_comments(rows: Sequence[tuple[Value, ...]]) -> Bulk:
+    """New comments at once, each as the values of the columns in `insert_comment`'s order."""
+    return Bulk(_INSERT, rows)
 
 
 def insert_quotation(comment: Comment, quotation: Quotation) -> Statement:
@@ -155,6 +162,14 @@ def insert_revision(comment: Comment, at: int) -> Statement:
     return Statement(
         "insert into revision (comment_id, version, site_id, body, at) values (:id, :version, :site_id, :body, :at)",
         {"id": comment.id, "version": comment.version, "site_id": comment.site_id, "body": comment.body, "at": at},
+    )
+
+
+def insert_revisions(rows: Sequence[tuple[Value, ...]]) -> Bulk:
+    """Keep superseded bodies: (comment, version, site, body, when it was written)."""
+    return Bulk(
+        "insert into revision (comment_id, version, site_id, body, at) values (:id, :version, :site_id, :body, :at)",
+        rows,
     )
 
 

@@ -20,6 +20,7 @@ R = TypeVar("R")
 
 WAITING_JOBS = 2_000
 READER_THREADS = 3
+CACHE_KB = 32_000
 
 
 class Engine(Protocol):
@@ -118,10 +119,12 @@ def connect(
     durability: str = "full",
     waiting: int = WAITING_JOBS,
     readers: int = READER_THREADS,
+    cache_kb: int = CACHE_KB,
 ) -> Store:
     """Return a store on the database as it is, whatever its schema; `create` makes an absent SQLite file.
 
-    `waiting` is how many jobs may be queued before callers get StoreBusy; `readers` how many threads read.
+    `waiting` is how many jobs may be queued before callers get StoreBusy; `readers` how many threads read. `cache_kb`
+    is what the writer keeps of an SQLite file in memory.
     Raises StoreRefused, and StoreTrouble when it can't be reached.
     """
     if durability not in DURABILITY:
@@ -137,7 +140,7 @@ def connect(
     path = sqlite_path(database_url)
     if create:
         create_file(path)
-    engine = SqliteEngine(Opening(path, durability), clock=clock, waiting=waiting, readers=readers)
+    engine = SqliteEngine(Opening(path, durability, cache_kb=cache_kb), clock=clock, waiting=waiting, readers=readers)
     return Store(engine, database_url)
 
 
@@ -149,13 +152,17 @@ def open_store(
     durability: str = "full",
     waiting: int = WAITING_JOBS,
     readers: int = READER_THREADS,
+    cache_kb: int = CACHE_KB,
 ) -> Store:
     """Return a store whose schema is ours; `create` makes what is absent and takes the missing schema steps.
 
     The other arguments are those of `connect`.
     Raises StoreRefused (StoreMissing, SchemaMismatch, NotDurable), whose text is made to be read.
     """
-    store = connect(database_url, create=create, clock=clock, durability=durability, waiting=waiting, readers=readers)
+    store = connect(
+        database_url, create=create, clock=clock, durability=durability, waiting=waiting, readers=readers,
+        cache_kb=cache_kb,
+    )  # fmt: skip
     try:
         if create:
             migrate.migrate(store)

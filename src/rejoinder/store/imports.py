@@ -1,13 +1,18 @@
 """What came from elsewhere: batches, and where an imported comment stands; one statement each."""
 
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from rejoinder.core.comment import Quotation
 from rejoinder.core.ids import BatchId, CommentId, SiteId, StoryId
-from rejoinder.store.query import Query, Statement, Value, maybe, one
+from rejoinder.store.query import Bulk, Query, Statement, Value, maybe, one
 
-_PLACE = "id, parent_id, depth, level, path, visible, reply_count, version, body_hash"
-_LIST_STEP = 64
+_PLACE = (
+    "id, parent_id, depth, level, path, visible, reply_count, version, body_hash,"
+    " case when author_kind = 'missing' then 1 else 0 end"
+)
+_LIST_SIZES = (1, 4, 16, 64, 256, 1024)
+"""A few lengths only, so that a few texts are prepared, whatever the number of keys."""
 
 NO_REPORT = "{}"
 """What a batch says before it has come to its end."""
@@ -25,25 +30,35 @@ class Place(NamedTuple):
     reply_count: int
     version: int
     body_hash: bytes
+    is_missing: int = 0
+    """1 for what stands in place of a comment that has not come."""
 
 
 def find_batch(site_id: SiteId, carrier: str, file_sha256: bytes) -> Query[tuple[BatchId, bool] | None]:
-    """The batch in which this file came to the site before, and whether it came to its end."""
+    """The batch in which this file came to the site before and was not undone, and whether it came to its end."""
     return maybe(
         "select id, report from import_batch where site_id = :site_id and carrier = :carrier"
-        " and file_sha256 = :file_sha256 order by created_at limit 1",
+        " and file_sha256 = :file_sha256 and undone_at is null order by created_at limit 1",
         {"site_id": site_id, "carrier": carrier, "file_sha256": file_sha256},
         lambda row: (row[0], row[1] != NO_REPORT),
     )
 
 
 def insert_batch(
-    batch_id: BatchId, site_id: SiteId, *, carrier: str, file_name: str, file_sha256: bytes, report: str, now: int
+    batch_id: BatchId,
+    site_id: SiteId,
+    *,
+    carrier: str,
+    file_name: str,
+    file_sha256: bytes,
+    report: str,
+    options: str,
+    now: int,
 ) -> Statement:
-    """A new batch; `report` is JSON."""
+    """A new batch; `report` and `options` (with what it was called) are JSON."""
     return Statement(
-        "insert into import_batch (id, site_id, carrier, file_name, file_sha256, report, created_at)"
-        " values (:id, :site_id, :carrier, :file_name, :file_sha256, :report, :now)",
+        "insert into import_batch (id, site_id, carrier, file_name, file_sha256, report, options,"
+        " created_at) values (:id, :site_id, :carrier, :file_name, :file_sha256, :report, :options, :now)",
         {
             "id": batch_id,
             "site_id": site_id,
@@ -51,6 +66,7 @@ def insert_batch(
             "file_name": file_name,
             "file_sha256": file_sha256,
             "report": report,
+            "options": options,
             "now": now,
         },
     )
@@ -77,17 +93,25 @@ def mark_story(story_id: StoryId, batch_id: BatchId | None, source_key: str) -> 
     )
 
 
-def list_places(story_id: StoryId, source_keys: list[str]) -> Query[dict[str, Place]]:
-    """Where those of the story's comments stand that were imported under these keys."""
-    # A few lengths only, so that a few texts are prepared, whatever the number of keys.
-    padded = [*source_keys, *source_keys[-1:] * (-len(source_keys) % _LIST_STEP)]
-    names: dict[str, Value] = {f"k{position}": key for position, key in enumerate(padded)}
-    listed = ", ".join(f":{name}" for name in names) or "null"
+def list_places(story_id: StoryId, source_keys: Collection[str]) -> Query[dict[str, Place]]:
+    """Where those of the story's comments stand that were imported under these keys, or go by them too."""
+    listed, names = listing("k", sorted(source_keys))
+    of_place = ", ".join(name if name.startswith("case") else f"comment.{name}" for name in _PLACE.split(", "))
     return Query(
-        f"select source_key, {_PLACE} from comment where story_id = :story_id and source_key in ({listed})",
+        f"select source_key, {_PLACE} from comment where story_id = :story_id and source_key in ({listed})"
+        f" union all select comment_key.key, {of_place} from comment_key join comment on comment.id ="
+        f" comment_key.comment_id where comment_key.story_id = :story_id and comment_key.key in ({listed})",
         {"story_id": story_id, **names},
         lambda rows: {row[0]: Place(*row[1:]) for row in rows},
     )
+
+
+def listing(prefix: str, values: Sequence[Value]) -> tuple[str, dict[str, Value]]:
+    """Return the names of a list in a statement's text, and their values; the last is repeated to an even length."""
+    size = next((size for size in _LIST_SIZES if size >= len(values)), len(values))
+    padded = [*values, *[values[-1]] * (size - len(values))] if values else []
+    names: dict[str, Value] = {f"{prefix}{position}": value for position, value in enumerate(padded)}
+    return ", ".join(f":{name}" for name in names) or "null", names
 
 
 def get_place(comment_id: CommentId) -> Query[Place]:
@@ -97,12 +121,15 @@ def get_place(comment_id: CommentId) -> Query[Place]:
     )
 
 
-def add_counts(comment_id: CommentId, *, replies: int, branch: int) -> Statement:
-    """Count further shown comments below a comment; a hidden one with replies is shown as a tombstone."""
-    return Statement(
+def add_counts(added: Sequence[tuple[CommentId, int, int]]) -> Bulk:
+    """Count further shown comments below comments: replies and branch of each.
+
+    A hidden one with replies is shown as a tombstone.
+    """
+    return Bulk(
         "update comment set reply_count = reply_count + :replies, branch_count = branch_count + :branch,"
         " shown = case when visible = 1 or reply_count + :replies > 0 then 1 else 0 end where id = :id",
-        {"id": comment_id, "replies": replies, "branch": branch},
+        [(replies, branch, comment_id) for comment_id, replies, branch in added],
     )
 
 

@@ -20,9 +20,10 @@ from rejoinder.store.dialect import for_postgresql
 from rejoinder.store.failures import NotDurable, StoreRefused
 from rejoinder.store.postgresql_errors import ConnectionLost, ServerError
 from rejoinder.store.postgresql_values import AS_BINARY, Bound, adapt, bind
-from rejoinder.store.query import Params, Row
+from rejoinder.store.query import Params, Row, Value
 
-Order = tuple[str, Params]
+Order = tuple[str, Params | tuple[Value, ...]]
+"""A statement and its values: by their names, or in the order in which the names first stand in it."""
 Key = tuple[bytes, tuple[int, ...]]
 """A statement's text and the types of its parameters: what a prepared statement is good for."""
 
@@ -80,7 +81,8 @@ class PostgresqlConnection:
         bound: list[tuple[bytes, Bound]] = []
         for sql, params in orders:
             text, names = for_postgresql(sql)
-            bound.append((text, bind(names, params)))
+            given = dict(zip(names, params, strict=True)) if isinstance(params, tuple) else params
+            bound.append((text, bind(names, given)))
         if len(self._prepared) > PREPARED_AT_MOST:
             # Lists of values make a text for each length; begin anew before the server keeps too many.
             self._prepared.clear()

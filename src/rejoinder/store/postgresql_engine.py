@@ -16,7 +16,7 @@ from rejoinder.store.failures import SOON_S, StoreRefused, StoreTrouble, UniqueV
 from rejoinder.store.jobs import Job, Listeners
 from rejoinder.store.postgresql_connection import Link, Order, PostgresqlConnection
 from rejoinder.store.postgresql_errors import ConnectionLost, ServerError, meaning
-from rejoinder.store.query import NOTHING, Dialect, Query, Statement, T, first, one
+from rejoinder.store.query import NOTHING, Bulk, Dialect, Query, Statement, T, first, one
 from rejoinder.store.workers import SharedReader, Workers
 
 WRITER_THREADS = 4
@@ -38,7 +38,7 @@ class PostgresqlTx:
         self._job = job
         self._begin = BEGIN_WRITE if job is not None else BEGIN_READ
         self._has_begun = False
-        self._queued: list[Statement] = []
+        self._queued: list[Statement | Bulk] = []
         self.is_committing = False
         self.now = now
 
@@ -52,7 +52,7 @@ class PostgresqlTx:
         parts = [next(found) if query.sql else [] for query in queries]
         return tuple([query.mapping(part) for query, part in zip(queries, parts, strict=True)])
 
-    def put(self, *statements: Statement) -> None:
+    def put(self, *statements: Statement | Bulk) -> None:
         if self._job is None:
             raise TypeError("a reader writes nothing")
         self._queued.extend(statements)
@@ -79,7 +79,11 @@ class PostgresqlTx:
 
     def _orders(self) -> list[Order]:
         orders: list[Order] = [] if self._has_begun else [(self._begin, NOTHING)]
-        orders += [(statement.sql, statement.params) for statement in self._queued]
+        for statement in self._queued:
+            if isinstance(statement, Bulk):
+                orders += [(statement.sql, row) for row in statement.rows]
+            else:
+                orders.append((statement.sql, statement.params))
         self._has_begun = True
         self._queued.clear()
         return orders

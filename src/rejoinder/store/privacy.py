@@ -101,7 +101,8 @@ REGISTRY: Final[Mapping[str, Mapping[str, Rule]]] = {
         {_SECRET: "key_hash", _WHOSE: "account_id", _INNER: "site_id", _OWN: "last_four created_at expires_at"},
     ),
     "import_batch": _table(
-        Kept.WITH_SITE, {_INNER: "id site_id carrier file_sha256 created_at", _STAFF: "file_name report"}
+        Kept.WITH_SITE,
+        {_INNER: "id site_id carrier file_sha256 created_at undone_at", _STAFF: "file_name report options"},
     ),
     "story": _table(
         Kept.WITH_STORY,
@@ -112,7 +113,8 @@ REGISTRY: Final[Mapping[str, Mapping[str, Rule]]] = {
             _INNER: "batch_id last_sort_at",
         },
     ),
-    "story_url": _table(Kept.WITH_STORY, {_PLAIN: "site_id story_id url", _INNER: "url_key"}),
+    "story_url": _table(Kept.WITH_STORY, {_PLAIN: "site_id story_id url", _INNER: "url_key batch_id"}),
+    "story_key": _table(Kept.WITH_STORY, {_PLAIN: "site_id story_id key", _INNER: "batch_id"}),
     "story_source": _table(Kept.WITH_STORY, {_PLAIN: "site_id story_id position url", _SHOWN: "body said_by"}),
     "story_change": _table(
         Kept.WITH_STORY, {_PLAIN: "site_id story_id position reported_as at", _SHOWN: "reason", _WHOSE: "account_id"}
@@ -132,6 +134,18 @@ REGISTRY: Final[Mapping[str, Mapping[str, Rule]]] = {
     "revision": _table(Kept.WITH_COMMENT, {_PLAIN: "comment_id version site_id", _SHOWN: "body at"}),
     "quotation": _table(
         Kept.WITH_COMMENT, {_PLAIN: "comment_id block site_id source_id source_version", _SHOWN: "excerpt"}
+    ),
+    "comment_key": _table(Kept.WITH_COMMENT, {_PLAIN: "story_id key site_id comment_id", _INNER: "batch_id"}),
+    "anchor": _table(Kept.WITH_COMMENT, {_PLAIN: "story_id anchor site_id comment_id", _INNER: "batch_id"}),
+    "old_permalink": _table(Kept.WITH_COMMENT, {_PLAIN: "site_id url_key story_id comment_id", _INNER: "batch_id"}),
+    "provenance": _table(
+        Kept.WITH_COMMENT,
+        {
+            _PLAIN: "comment_id site_id raw_type",
+            _STAFF: "raw posted_text author_url status_reason confidence extra",
+            _WHOSE: "author_key",
+            _KEYED: "claim_hash",
+        },
     ),
     "vote": _table(Kept.WITH_COMMENT, {_INNER: "comment_id site_id", _WHOSE: "voter_key", _OWN: "value at"}),
     "tally": _table(Kept.UNTIL_TOLD, {_PASSING: "story_id comment_id site_id"}),

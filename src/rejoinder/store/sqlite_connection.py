@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from rejoinder.store.failures import (
     StoreTrouble,
     from_sqlite,
 )
-from rejoinder.store.query import Params, Row
+from rejoinder.store.query import Params, Row, Value
 
 BUSY_MS = 5_000
 STATEMENTS_KEPT = 512
@@ -35,11 +35,16 @@ DURABILITY = {"full": 2, "may-lose-last-seconds-on-power-loss": 1}
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Which file is opened and how. `vfs` is the name of another file layer (tests), None for SQLite's own."""
+    """Which file is opened and how.
+
+    `vfs` is the name of another file layer (tests), None for SQLite's own. `cache_kb` is how much the writer keeps of
+    the file in memory.
+    """
 
     path: Path
     durability: str = "full"
     vfs: str | None = None
+    cache_kb: int = 32_000
 
 
 def is_fixed(version: str) -> bool:
@@ -72,7 +77,7 @@ def open_writer(opening: Opening) -> apsw.Connection:
             "checkpoint_fullfsync=1",
             "secure_delete=fast",
             f"journal_size_limit={WAL_LIMIT_BYTES}",
-            "cache_size=-32000",
+            f"cache_size=-{opening.cache_kb}",
             "temp_store=memory",
             "trusted_schema=0",
         ):
@@ -122,6 +127,22 @@ def run(cursor: apsw.Cursor, sql: str, params: Params) -> list[Row]:
     except UnicodeEncodeError as error:
         raise BadCharacters() from error
     except (KeyError, OverflowError, TypeError) as error:
+        raise StatementRefused(f"{error!r} in: {sql}") from error
+
+
+def run_for_rows(cursor: apsw.Cursor, sql: str, rows: Sequence[tuple[Value, ...]]) -> None:
+    """Run one statement for each of the rows, whose values stand in the order of its names. Raises as `run`."""
+    for column in zip(*rows, strict=True):
+        texts = [value for value in column if type(value) is str]
+        if texts and "\0" in "".join(texts):
+            raise BadCharacters()
+    try:
+        cursor.executemany(sql, rows)
+    except apsw.Error as error:
+        raise from_sqlite(error, cursor.connection.system_errno) from error
+    except UnicodeEncodeError as error:
+        raise BadCharacters() from error
+    except (OverflowError, TypeError) as error:
         raise StatementRefused(f"{error!r} in: {sql}") from error
 
 

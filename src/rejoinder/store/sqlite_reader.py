@@ -11,7 +11,7 @@ from rejoinder.core.ids import new_id
 from rejoinder.store import sqlite_connection as sqlite
 from rejoinder.store.failures import LATER_S, StoreFailure, StoreTrouble
 from rejoinder.store.jobs import Job
-from rejoinder.store.query import NOTHING, Dialect, Query, Row, Statement, T
+from rejoinder.store.query import NOTHING, Bulk, Dialect, Query, Row, Statement, T
 
 
 class ReadTx:
@@ -35,7 +35,7 @@ class ReadTx:
     def _rows(self, query: Query[Any]) -> list[Row]:
         return sqlite.run(self._cursor, query.sql, query.params) if query.sql else []
 
-    def put(self, *statements: Statement) -> None:
+    def put(self, *statements: Statement | Bulk) -> None:
         raise TypeError("a reader writes nothing")
 
     def new_id(self) -> bytes:

@@ -24,7 +24,7 @@ from rejoinder.store.dialect import may_write
 from rejoinder.store.failures import LATER_S, SOON_S, StoreFailure, StoreTrouble, again
 from rejoinder.store.gathering import Gatherer
 from rejoinder.store.jobs import Job, Listeners
-from rejoinder.store.query import NOTHING, Dialect, Params, Query, Row, Statement, T
+from rejoinder.store.query import NOTHING, Bulk, Dialect, Params, Query, Row, Statement, T
 from rejoinder.store.sqlite_log import LogKeeper
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class WriteTx:
     def __init__(self, cursor: apsw.Cursor, now: int, job: Job) -> None:
         self._cursor = cursor
         self._job = job
-        self._queued: list[Statement] = []
+        self._queued: list[Statement | Bulk] = []
         self._is_saved = False
         self.now = now
 
@@ -60,7 +60,7 @@ class WriteTx:
         found = [self._rows(query.sql, query.params) for query in queries]
         return tuple([query.mapping(rows) for query, rows in zip(queries, found, strict=True)])
 
-    def put(self, *statements: Statement) -> None:
+    def put(self, *statements: Statement | Bulk) -> None:
         self._queued.extend(statements)
 
     def new_id(self) -> bytes:
@@ -87,7 +87,10 @@ class WriteTx:
     def _flush(self) -> None:
         self._save()
         for statement in self._queued:
-            sqlite.run(self._cursor, statement.sql, statement.params)
+            if isinstance(statement, Bulk):
+                sqlite.run_for_rows(self._cursor, statement.sql, statement.rows)
+            else:
+                sqlite.run(self._cursor, statement.sql, statement.params)
         self._queued.clear()
 
     def _rows(self, sql: str, params: Params) -> list[Row]:

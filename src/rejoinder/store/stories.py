@@ -6,7 +6,7 @@ import msgspec
 
 from rejoinder.core.ids import BatchId, SiteId, StoryId
 from rejoinder.core.story import Change, Origin, Picture, ReportedAs, Source, Standing, Story
-from rejoinder.store.query import Query, Row, Statement, Value, many, maybe, one
+from rejoinder.store.query import Query, Row, Statement, Value, first, many, maybe, one
 
 _COLUMNS = (
     "id, site_id, url, title, byline, language, summary, body, body_html, picture, reported_as, published_at,"
@@ -192,12 +192,14 @@ def insert_alias(site_id: SiteId, url_key: str, url: str, story_id: StoryId) -> 
     )
 
 
-def put_alias(site_id: SiteId, url_key: str, url: str, story_id: StoryId) -> Statement:
+def put_alias(
+    site_id: SiteId, url_key: str, url: str, story_id: StoryId, *, batch_id: BatchId | None = None
+) -> Statement:
     """Have the story go by this URL too; a URL that another story goes by stays with that one."""
     return Statement(
-        "insert into story_url (site_id, url_key, story_id, url) values (:site_id, :url_key, :story_id, :url)"
-        " on conflict (site_id, url_key) do nothing",
-        {"site_id": site_id, "url_key": url_key, "story_id": story_id, "url": url},
+        "insert into story_url (site_id, url_key, story_id, url, batch_id)"
+        " values (:site_id, :url_key, :story_id, :url, :batch_id) on conflict (site_id, url_key) do nothing",
+        {"site_id": site_id, "url_key": url_key, "story_id": story_id, "url": url, "batch_id": batch_id},
     )
 
 
@@ -263,12 +265,8 @@ def insert_change(story: Story, position: int, change: Change) -> Statement:
 
 def lock_story(story_id: StoryId) -> Query[None]:
     """Take the story's row for the rest of the transaction: whatever changes its tree stands in one line."""
-    return one(
-        "update story set last_seq = last_seq where id = :id returning id",
-        {"id": story_id},
-        lambda row: None,
-        what="story",
-    )
+    sql = "update story set last_seq = last_seq where id = :id returning id"
+    return one(sql, {"id": story_id}, lambda row: None, what="story")
 
 
 def take_seq(story_id: StoryId, *, now: int, added: int) -> Query[tuple[int, int, int | None]]:
@@ -296,4 +294,4 @@ def list_seqs(story_ids: list[StoryId]) -> Query[dict[StoryId, int]]:
 
 def find_site_of_story(story_id: StoryId) -> Query[SiteId | None]:
     """The story's site."""
-    return maybe("select site_id from story where id = :id", {"id": story_id}, lambda row: SiteId(row[0]))
+    return maybe("select site_id from story where id = :id", {"id": story_id}, first)

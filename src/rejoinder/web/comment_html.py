@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from rejoinder.core.comment import Comment, Status
+from rejoinder.core.comment import AuthorKind, Comment, Status
 from rejoinder.core.ids import to_text
 from rejoinder.core.story import Origin
 from rejoinder.web.decision_html import decision_menu
@@ -207,6 +207,8 @@ def _acts(view: CommentView, key: str, around: Around) -> str:
 
 
 def _tombstone(comment: Comment, phrases: Phrases) -> str:
+    if comment.author.kind is AuthorKind.MISSING:
+        return phrases.missing
     if comment.withdrawn_at is not None:
         return phrases.withdrawn
     return phrases.waiting if comment.status is Status.HELD else phrases.removed

@@ -42,6 +42,7 @@ class Phrases:
     withdrawn: str
     waiting: str
     removed: str
+    missing: str
     mine_waits: str
     mine_refused: str
     theirs_waits: str
@@ -110,6 +111,7 @@ def phrases_for(language: Language) -> Phrases:
         withdrawn=_("Withdrawn by its author."),
         waiting=_("This comment waits for a moderator."),
         removed=_("Removed by a moderator."),
+        missing=_("This comment was not preserved."),
         mine_waits=_("Waiting for a moderator; only you can see it."),
         mine_refused=_("Not published; only you can see it."),
         theirs_waits=_("Waiting for a moderator; its author and moderators can see it."),

@@ -57,7 +57,7 @@ class Disqus:
         return likeness(source, _rate)
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
-        reading = _Reading(self.origin, placements(self.statuses))
+        reading = _Reading(self.origin, placements(self.statuses), defers_html=options.defers_html)
         wanted = "no <disqus> element at the top of an XML file"
         for records, item in read_parts(source, options, _KINDS, _rate, wanted):
             if not isinstance(item, RecordNode):
@@ -76,8 +76,9 @@ def _rate(top: Top) -> float:
 class _Reading:
     """What is remembered from one record to the next: numbers of threads, and what many posts have in common."""
 
-    def __init__(self, origin: Origin, placed: dict[str, Placed]) -> None:
+    def __init__(self, origin: Origin, placed: dict[str, Placed], *, defers_html: bool) -> None:
         self._origin = origin
+        self._defers_html = defers_html
         self._placed = placed
         self._counts: dict[str, int] = {}
         self._deleted_threads: set[str] = set()
@@ -133,7 +134,8 @@ class _Reading:
         order_index = self._counts.get(thread_key, 0)
         self._counts[thread_key] = order_index + 1
         posted_at = from_iso(created) if created else None
-        body = from_html(without_disqus(message)) if message else ""
+        html = without_disqus(message) if message else None
+        body = "" if html is None or self._defers_html else from_html(html)
         username, email = _text(author, "username"), _text(author, "email")
         yield CommentRecord(
             source_key=key,
@@ -143,6 +145,7 @@ class _Reading:
             order_index=order_index,
             author=self._name(name),
             body=body,
+            body_html=html if self._defers_html else None,
             raw=message,
             raw_type="text/html",
             author_key=f"user:{username}" if username else None,

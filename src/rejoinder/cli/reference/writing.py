@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from rejoinder.app import ROUTES
 from rejoinder.cli.reference.archives import archive_page
+from rejoinder.cli.reference.carriers import carriers_page
 from rejoinder.cli.reference.commands import commands_page
 from rejoinder.cli.reference.events import events_page
 from rejoinder.cli.reference.front_matter import front_matter_page
@@ -32,6 +33,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "policy.md": policy_page,
     "permissions.md": permissions_page,
     "story-files.md": front_matter_page,
+    "carriers.md": carriers_page,
     "routes.md": lambda: routes_page(every_route()),
     "problems.md": problems_page,
     "events.md": events_page,

@@ -13,6 +13,7 @@ class RejoinderDiscussion extends HTMLElement {
     // What the host put inside (a link to our page) stands until the discussion does.
     this.shadow.append(document.createElement("slot"));
     this.life = new AbortController();
+    this.anchors = "";
   }
 
   connectedCallback() {
@@ -44,7 +45,8 @@ class RejoinderDiscussion extends HTMLElement {
     const found = (await load(address, signal))?.querySelector("section.rj-discussion");
     if (!found || signal.aborted) return;
     const section = /** @type {HTMLElement} */ (document.importNode(found, true));
-    const css = JSON.parse(section.dataset.rj || "{}").css;
+    const { css, base, story } = JSON.parse(section.dataset.rj || "{}");
+    this.anchors = story ? `${base}/api/v1/stories/${story}/anchors/` : "";
     const text = await fetch(css, { signal }).then((answer) => answer.text()).catch(() => "");
     if (signal.aborted) return;
     const sheet = new CSSStyleSheet();
@@ -68,9 +70,21 @@ class RejoinderDiscussion extends HTMLElement {
 
   /** Links from outside do not reach into a shadow root by themselves. */
   goToHash() {
-    const target = location.hash.startsWith("#rj-") ? this.shadow.getElementById(location.hash.slice(1)) : null;
+    const name = location.hash.slice(1);
+    if (name && !name.startsWith("rj-") && !document.getElementById(name)) this.goToOld(name);
+    const target = name.startsWith("rj-") ? this.shadow.getElementById(name) : null;
     target?.scrollIntoView();
     target?.focus({ preventScroll: true });
+  }
+
+  /** A link to a comment as it was in the system before: to the comment, or to its page. @param {string} name */
+  async goToOld(name) {
+    const answer = this.anchors && (await fetch(this.anchors + name, { signal: this.life.signal }).catch(() => null));
+    if (!answer || !answer.ok) return;
+    const found = await answer.json();
+    const id = `rj-c-${found.comment_id}`;
+    if (this.shadow.getElementById(id)) location.replace(`#${id}`);
+    else location.assign(found.url);
   }
 }
 
