@@ -10,10 +10,11 @@ from rejoinder.core.errors import BrokenSource
 MOST_RECORD_BYTES: Final = 64_000_000
 _CHUNK_BYTES: Final = 1_000_000
 _MARK: Final = re.compile(rb'["{}\[\]]')
-_STRING_END: Final = re.compile(rb'["\\]')
+# A text up to its end, or a thousand escapes further: more at once would cost memory for each.
+_TEXT: Final = re.compile(rb'[^"\\]*(?:\\.[^"\\]*){0,1000}', re.DOTALL)
 _BLANKS: Final = re.compile(rb"[ \t\r\n\x0b\x0c\x00]*")
 _SCALAR: Final = re.compile(rb'[^\s,:"{}\[\]]*')
-_QUOTE, _BACKSLASH = b'"\\'
+_QUOTE = ord('"')
 _OPENING: Final = frozenset(b"{[")
 _WIDE_MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -163,18 +164,14 @@ class Scanner:
         start = place
         place += 1
         while True:
-            found = _STRING_END.search(self._buffer, place)
-            if found is None:
-                place = len(self._buffer)
-            elif found[0] == b'"':
-                return found.end()
-            else:
-                place = found.end() + 1
-                if place <= len(self._buffer):
-                    continue
-            if place - start > MOST_RECORD_BYTES or not self._fill():
-                self._at = min(place, len(self._buffer))
-                raise self.broken("the file ends within a text" if place - start <= MOST_RECORD_BYTES else "too long")
+            text = _TEXT.match(self._buffer, place)
+            place = text.end() if text else place
+            if place + 1 < len(self._buffer) or self._buffer[place : place + 1] == b'"':
+                if self._buffer[place] == _QUOTE:
+                    return place + 1
+            elif place - start > MOST_RECORD_BYTES or not self._fill():
+                self._at = len(self._buffer)
+                raise self.broken("a text has no end")
 
     def _fill(self) -> bool:
         """Read on; False at the end of the file. What is read grows with what is held, so that no text is read twice
