@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from rejoinder.carriers.formats.gathering import Gathering, complete, facts, page, parent_of, status_of, votes_of
+from rejoinder.carriers.formats.gathering import (
+    Gathering,
+    complete,
+    facts,
+    page,
+    parent_of,
+    parts_of,
+    rated,
+    status_of,
+    votes_of,
+)
 from rejoinder.carriers.formats.json_outline import outline
 from rejoinder.carriers.formats.json_records import Found, elements
 from rejoinder.carriers.formats.json_values import Fields
@@ -41,26 +51,30 @@ class Comentario:
 
     def detect(self, source: Source) -> float:
         """Return how probably it is one: by the names its pages and comments have."""
-        seen = outline(source.head())
-        if seen.has("comments[]", "id", "markdown") and seen.keys["comments[]"] & {"pageId", "isApproved", "isPending"}:
-            return 0.97
-        if seen.has("pages[]", "domainId", "path"):
-            return 0.9
-        return 0.8 if seen.has("", "version", "pages") and seen.values.get("version") == "3" else 0.0
+        return rated(source, _rate)
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield pages and comments in the file's order.
 
         NotADiscussion when there are none; EmptyFile, BrokenSource and TooLarge as they say.
         """
-        for part in source.names:
+        for part in parts_of(source, _rate):
             reading = _Reading()
             yield from complete(
                 reading.items(source, part),
                 reading.gathered.rest,
                 why="no comments as Comentario writes them were found",
-                may_be_empty=self.detect(source) > 0,
+                may_be_empty=_rate(source, part) > 0,
             )
+
+
+def _rate(source: Source, part: str) -> float:
+    seen = outline(source.head(part))
+    if seen.has("comments[]", "id", "markdown") and seen.keys["comments[]"] & {"pageId", "isApproved", "isPending"}:
+        return 0.97
+    if seen.has("pages[]", "domainId", "path"):
+        return 0.9
+    return 0.8 if seen.has("", "version", "pages") and seen.values.get("version") == "3" else 0.0
 
 
 class _Reading:

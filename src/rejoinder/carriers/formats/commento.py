@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from rejoinder.carriers.formats.gathering import Gathering, complete, facts, parent_of, status_of, votes_of
+from rejoinder.carriers.formats.gathering import (
+    Gathering,
+    complete,
+    facts,
+    parent_of,
+    parts_of,
+    rated,
+    status_of,
+    votes_of,
+)
 from rejoinder.carriers.formats.json_outline import outline
 from rejoinder.carriers.formats.json_records import Found, elements
 from rejoinder.carriers.formats.json_values import Fields
@@ -44,24 +53,28 @@ class Commento:
 
     def detect(self, source: Source) -> float:
         """Return how probably it is one: by the names its comments and people have."""
-        seen = outline(source.head())
-        if any("commentHex" in seen.keys.get(path, ()) for path in ("comments[]", "[]", "")):
-            return 0.97
-        return 0.9 if seen.has("commenters[]", "commenterHex") else 0.0
+        return rated(source, _rate)
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield the comments in the file's order and the stories of their pages.
 
         NotADiscussion when there are none; EmptyFile, BrokenSource and TooLarge as they say.
         """
-        for part in source.names:
+        for part in parts_of(source, _rate):
             reading = _Reading()
             yield from complete(
                 reading.items(source, part),
                 reading.gathered.rest,
                 why="no comments as Commento writes them were found",
-                may_be_empty=self.detect(source) > 0,
+                may_be_empty=_rate(source, part) > 0,
             )
+
+
+def _rate(source: Source, part: str) -> float:
+    seen = outline(source.head(part))
+    if any("commentHex" in seen.keys.get(path, ()) for path in ("comments[]", "[]", "")):
+        return 0.97
+    return 0.9 if seen.has("commenters[]", "commenterHex") else 0.0
 
 
 class _Reading:

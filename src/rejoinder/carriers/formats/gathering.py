@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from rejoinder.carriers.opened import Source
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import CommentRecord, Field, Item, Loss, Skip, StoryRecord, absent, stated
 from rejoinder.core.comment import Status
@@ -11,6 +12,7 @@ from rejoinder.core.story import Origin
 
 ROOT: Final[Field[str]] = Field(None, 1.0, Reason.TOP_LEVEL)
 _MOST_HELD: Final = 1_000
+_MOST_RATED: Final = 100
 _STATUSES: Final = {status.value: status for status in Status}
 
 
@@ -87,6 +89,16 @@ class Gathering:
         if self.votes:
             yield Loss(Reason.VOTERS_UNKNOWN, count=self.votes)
             self.votes = 0
+
+
+def rated(source: Source, rate: Callable[[Source, str], float]) -> float:
+    """Return how probably a source is of a format, by its most probable part."""
+    return max((rate(source, part) for part in source.names[:_MOST_RATED]), default=0.0)
+
+
+def parts_of(source: Source, rate: Callable[[Source, str], float]) -> list[str]:
+    """Return the parts that are of a format; all of them when none seems to be, as a person said that it is."""
+    return [part for part in source.names if rate(source, part) > 0] or list(source.names)
 
 
 def page(key: str, url: str | None, title: str | None = None, *, is_closed: bool = False) -> StoryRecord:

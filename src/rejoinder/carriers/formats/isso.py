@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote_plus, urlsplit
 
-from rejoinder.carriers.formats.gathering import Gathering, complete, page, status_of
+from rejoinder.carriers.formats.gathering import Gathering, complete, page, parts_of, rated, status_of
 from rejoinder.carriers.formats.json_outline import outline
 from rejoinder.carriers.formats.json_records import Found, records
 from rejoinder.carriers.formats.json_values import Fields
@@ -48,15 +48,7 @@ class Isso:
 
     def detect(self, source: Source) -> float:
         """Return how probably it is Isso's: by the tables of a database, or the names in nested lists of JSON."""
-        part = source.names[0]
-        if is_database(source):
-            is_isso = columns_in(source, part, "comments") >= _NEEDED and "uri" in columns_in(source, part, "threads")
-            return 0.97 if is_isso else 0.0
-        seen = outline(source.head())
-        if seen.has("[].comments[]", "text") and seen.has("[]", "id", "comments"):
-            own = {"remote_addr", "website", "author", "email", "created"} & seen.keys["[].comments[]"]
-            return 0.9 if len(own) >= 3 else 0.3
-        return 0.0
+        return rated(source, _rate)
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield the threads, then the comments, in the order of their numbers; of JSON each thread with its comments.
@@ -64,7 +56,7 @@ class Isso:
         NotADiscussion when it is neither; BrokenSource where the database is damaged or the JSON breaks off.
         """
         site = (urlsplit(options.url).hostname if options.url else None) or source.name
-        for part in source.names:
+        for part in parts_of(source, _rate):
             reading = _Reading(site)
             is_table = is_database(source, part)
             items = reading.database(source, part) if is_table else reading.json(source, part)
@@ -72,8 +64,19 @@ class Isso:
                 items,
                 reading.gathered.rest,
                 why="neither Isso's tables nor its generic JSON were found",
-                may_be_empty=self.detect(source) > 0.5,
+                may_be_empty=_rate(source, part) > 0.5,
             )
+
+
+def _rate(source: Source, part: str) -> float:
+    if is_database(source, part):
+        is_isso = columns_in(source, part, "comments") >= _NEEDED and "uri" in columns_in(source, part, "threads")
+        return 0.97 if is_isso else 0.0
+    seen = outline(source.head(part))
+    if seen.has("[].comments[]", "text") and seen.has("[]", "id", "comments"):
+        own = {"remote_addr", "website", "author", "email", "created"} & seen.keys["[].comments[]"]
+        return 0.9 if len(own) >= 3 else 0.3
+    return 0.0
 
 
 class _Reading:

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from rejoinder.carriers.formats.gathering import Gathering, complete, facts, parent_of, status_of, votes_of
+from rejoinder.carriers.formats.gathering import (
+    Gathering,
+    complete,
+    facts,
+    parent_of,
+    parts_of,
+    rated,
+    status_of,
+    votes_of,
+)
 from rejoinder.carriers.formats.json_outline import Outline, outline
 from rejoinder.carriers.formats.json_records import Found, records
 from rejoinder.carriers.formats.json_values import Fields
@@ -35,14 +44,7 @@ class Remark42:
 
     def detect(self, source: Source) -> float:
         """Return how probably it is one: by the names that its comments have, or by its head line."""
-        seen = outline(source.head())
-        if _is_comment(seen, "") or _is_comment(seen, "[]"):
-            return 0.97
-        if _is_comment(seen, "comments[]") or _is_comment(seen, "comments[].comment"):
-            return 0.95
-        is_head = seen.has("", "version", "users", "posts") and not seen.has("", "comments")
-        is_bare = seen.keys.get("", frozenset()) == frozenset({"version"}) and seen.values["version"] in ("0", "1")
-        return 0.8 if is_head or is_bare else 0.0
+        return rated(source, _rate)
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield the comments in the file's order, a page's story with the first that knows its title or at the end.
@@ -50,13 +52,24 @@ class Remark42:
         NotADiscussion when there are no comments; EmptyFile, BrokenSource and TooLarge as they say.
         """
         reading = _Reading()
-        for part in source.names:
+        for part in parts_of(source, _rate):
             yield from complete(
                 reading.items(source, part),
                 reading.rest,
                 why="no comments as Remark42 writes them were found",
-                may_be_empty=self.detect(source) > 0,
+                may_be_empty=_rate(source, part) > 0,
             )
+
+
+def _rate(source: Source, part: str) -> float:
+    seen = outline(source.head(part))
+    if _is_comment(seen, "") or _is_comment(seen, "[]"):
+        return 0.97
+    if _is_comment(seen, "comments[]") or _is_comment(seen, "comments[].comment"):
+        return 0.95
+    is_head = seen.has("", "version", "users", "posts") and not seen.has("", "comments")
+    is_bare = seen.keys.get("", frozenset()) == frozenset({"version"}) and seen.values["version"] in ("0", "1")
+    return 0.8 if is_head or is_bare else 0.0
 
 
 def _is_comment(seen: Outline, path: str) -> bool:
