@@ -51,7 +51,19 @@ class Row(NamedTuple):
     where: str
 
 
-CARRIERS: tuple[Row, ...] = (Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),)
+CARRIERS: tuple[Row, ...] = (
+    Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("artalk", "rejoinder.carriers.formats.artalk:Artalk"),
+    Row("comentario", "rejoinder.carriers.formats.comentario:Comentario"),
+    Row("commento", "rejoinder.carriers.formats.commento:Commento"),
+    Row("coral", "rejoinder.carriers.formats.coral:Coral"),
+    Row("isso", "rejoinder.carriers.formats.isso:Isso"),
+    Row("remark42", "rejoinder.carriers.formats.remark42:Remark42"),
+    Row("talkyard", "rejoinder.carriers.formats.talkyard:Talkyard"),
+    Row("twikoo", "rejoinder.carriers.formats.twikoo:Twikoo"),
+    Row("valine", "rejoinder.carriers.formats.valine:Valine"),
+    Row("waline", "rejoinder.carriers.formats.waline:Waline"),
+)
 
 LEAST_LIKELY = 0.05
 
