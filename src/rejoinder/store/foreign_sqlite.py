@@ -4,6 +4,8 @@ The file is opened read-only and unchangeable, so that neither a journal nor a l
 views and virtual tables are out of reach, and functions that its schema names are not called.
 """
 
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +88,38 @@ class ForeignDatabase:
 
 @contextmanager
 def open_foreign(path: Path) -> Iterator[ForeignDatabase]:
-    """Give the database at `path`; BrokenSource when it can't be read as one."""
+    """Give the database at `path`; BrokenSource when it can't be read as one.
+
+    Of a file that was cut off, its whole pages are read: SQLite would take what is missing of the last for zeros.
+    """
+    whole = _whole_pages_bytes(path)
+    if whole == path.stat().st_size:
+        with _opened(path) as database:
+            yield database
+        return
+    with tempfile.NamedTemporaryFile(prefix="rejoinder-") as copy:
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, copy)
+        copy.truncate(whole)
+        copy.flush()
+        with _opened(Path(copy.name)) as database:
+            yield database
+
+
+def _whole_pages_bytes(path: Path) -> int:
+    """Return how many bytes of a file are pages that are there to their end."""
+    with path.open("rb") as file:
+        head = file.read(18)
+    page_bytes = int.from_bytes(head[16:18], "big") if head.startswith(MAGIC) and len(head) == 18 else 0
+    page_bytes = 65_536 if page_bytes == 1 else page_bytes
+    whole = path.stat().st_size // page_bytes * page_bytes if page_bytes >= 512 else 0
+    if whole == 0:
+        raise BrokenSource(line=None, column=None, why="this is no SQLite database, or less than a page of one")
+    return whole
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[ForeignDatabase]:
     with _refusing():
         connection = apsw.Connection(
             f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1",

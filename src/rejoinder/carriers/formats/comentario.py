@@ -122,7 +122,7 @@ class _Reading:
 
     def _page(self, one: Fields) -> Iterator[StoryRecord]:
         key = one.identifier("id")
-        if key is None:
+        if key is None or not one.has("path", "url", "domainId"):
             return
         host = self._hosts.get(one.identifier("domainId") or "", "") or one.line("host", "domain")
         path = one.url("url") or one.line("path")

@@ -123,7 +123,7 @@ class _Reading:
             for entry in records(file):
                 if not isinstance(entry, Found):
                     yield entry
-                elif (thread := Fields.of(entry.value)) is None or not isinstance(thread.members.get("comments"), list):
+                elif (thread := Fields.of(entry.value)) is None or not _is_thread(thread):
                     yield Loss(Reason.BAD_RECORD, line=entry.line)
                 else:
                     yield from self._nested(thread, entry.line)
@@ -180,6 +180,10 @@ class _Reading:
             anchors=(anchor,),
         )
         return self.gathered.vote(comment)
+
+
+def _is_thread(one: Fields) -> bool:
+    return isinstance(one.members.get("comments"), list) and one.has("id", "uri", "url")
 
 
 def _parent(key: str | None, *, is_flat: bool) -> Field[str]:

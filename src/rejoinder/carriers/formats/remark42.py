@@ -68,7 +68,7 @@ def _rate(source: Source, part: str) -> float:
     if _is_comment(seen, "comments[]") or _is_comment(seen, "comments[].comment"):
         return 0.95
     is_head = seen.has("", "version", "users", "posts") and not seen.has("", "comments")
-    is_bare = seen.keys.get("", frozenset()) == frozenset({"version"}) and seen.values["version"] in ("0", "1")
+    is_bare = seen.keys.get("", frozenset()) == frozenset({"version"}) and seen.values.get("version") in ("0", "1")
     return 0.8 if is_head or is_bare else 0.0
 
 
@@ -113,9 +113,7 @@ class _Reading:
             key = user.identifier("id")
             if mail is not None and key is not None:
                 self._mails[key] = mail
-        self._closed.update(
-            post.text("url") for post in head.many("posts") if post.truth("read_only") and post.has("url")
-        )
+        self._closed.update(post.line("url") or "" for post in head.many("posts") if post.truth("read_only"))
 
     def _tree(self, top: Fields, line: int) -> Iterator[Item]:
         """Yield a comment and, where the interface nests them, its replies."""
@@ -129,7 +127,7 @@ class _Reading:
     def _comment(self, one: Fields, line: int) -> Iterator[Item]:
         key = one.identifier("id")
         place = one.inner("locator")
-        url = place.text("url") or one.text("url")
+        url = place.line("url") or one.line("url") or ""
         if key is None or not (one.has("text", "orig") or one.truth("delete")):
             yield Loss(Reason.BAD_RECORD, line=line)
             return

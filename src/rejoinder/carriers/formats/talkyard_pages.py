@@ -35,7 +35,7 @@ class Pages:
     def add(self, one: Fields) -> None:
         """Take a row of `pages`."""
         page_id = one.identifier("id")
-        if page_id is None:
+        if page_id is None or not one.has("pageType", "embeddingPageUrl", "extImpId", "categoryId", "createdAt"):
             return
         page = self._page(page_id)
         page.key = one.identifier("extImpId", "extId") or page_id

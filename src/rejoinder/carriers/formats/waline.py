@@ -117,7 +117,7 @@ class _Reading:
             for entry in elements(file, ["data.Comment"]):
                 if not isinstance(entry, Found):
                     yield entry
-                elif entry.key is None:
+                elif entry.path:
                     one = Fields.of(entry.value)
                     yield from self._comment(one, entry.line) if one else (Loss(Reason.BAD_RECORD, line=entry.line),)
 
