@@ -136,7 +136,7 @@ def isso(*more: tuple[object, ...], script: str = ISSO_TABLES) -> bytes:
     return sqlite(script, *((ISSO_ROW, row) for row in (*rows, *more)))
 
 
-ISSO_GENERIC = [
+ISSO_GENERIC: list[dict[str, object]] = [
     {
         "id": "/a/",
         "title": "Two+words",

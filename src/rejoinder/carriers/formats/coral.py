@@ -97,7 +97,7 @@ class _Reading:
     def items(self) -> Iterator[Item]:
         broken: BrokenSource | None = None
         for part, kind in self._kinds.items():
-            if kind != "comments" or self._is_document(part):
+            if kind != "comments" or self._is_mixed(part):
                 try:
                     yield from self._stories(part)
                 except BrokenSource as error:
@@ -112,8 +112,10 @@ class _Reading:
         if broken is not None:
             raise broken
 
-    def _is_document(self, part: str) -> bool:
-        return outline(self._source.head(part)).has("", "comments")
+    def _is_mixed(self, part: str) -> bool:
+        """Whether a part of comments holds other collections too."""
+        seen = outline(self._source.head(part))
+        return seen.has("", "comments") or "username" in seen.record_keys() or "url" in seen.record_keys()
 
     def _stories(self, part: str) -> Iterator[Item]:
         for kind, found in self._entries(part):

@@ -55,7 +55,10 @@ def _outline(head: bytes) -> Outline:
         else:
             sketch.single(token["text"] if token["word"] is None else token["word"], is_text=token["word"] is None)
         if sketch.is_wrong:
-            return NO_JSON
+            # What was whole before a fault is seen all the same.
+            if not sketch.closed:
+                return NO_JSON
+            break
     found = {path: frozenset(names) for path, names in sketch.keys.items()}
     return Outline(text[:1], found, sketch.values, sketch.objects)
 
@@ -67,6 +70,7 @@ class _Sketch:
         self.keys: dict[str, set[str]] = {}
         self.values: dict[str, str] = {}
         self.objects = 0
+        self.closed = 0
         self.is_wrong = False
         self._signs: list[str] = []
         self._paths: list[str | None] = []
@@ -79,7 +83,7 @@ class _Sketch:
             self._open(mark)
         elif mark in "}]":
             if self._signs:
-                self._signs.pop()
+                self.closed += self._signs.pop() == "{"
                 self._paths.pop()
             self._is_name_due = False
         elif mark == ",":
