@@ -15,7 +15,7 @@ from rejoinder.carriers.source import ReadOptions
 from rejoinder.core.comment import Status
 from rejoinder.core.errors import ImportRefused, TooLarge
 from rejoinder.core.story import Origin
-from tests.carriers.formats.export_samples import EXPORTS
+from tests.carriers.formats.every_export import EXPORTS
 from tests.carriers.formats.exports import read
 
 NAMES = sorted({carrier for carrier, _ in EXPORTS.values()})

@@ -9,9 +9,9 @@ import pytest
 from rejoinder.carriers.opened import FileSource
 from rejoinder.carriers.reasons import Reason
 from rejoinder.core.comment import Status
+from tests.carriers.formats.every_export import EXPORTS
 from tests.carriers.formats.export_samples import (
     ARTALK,
-    EXPORTS,
     TWIKOO,
     VALINE,
     WALINE_CSV,

@@ -1,6 +1,7 @@
 """Markdown in which people may also write HTML, as our Markdown, in which they may not."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Final
 
@@ -8,11 +9,11 @@ from rejoinder.carriers.html_markdown import from_html
 
 # What begins with the mark-up of a block was written as HTML, by a rich editor or an older converter.
 _HTML: Final = re.compile(r"\s*<(?:p|div|blockquote|ul|ol|pre|h[1-6]|table|figure|!--)(?:\s[^>]*)?>", re.IGNORECASE)
-_CODE_OR_TAG: Final = re.compile(
-    r"(?P<code>^(?:```|~~~).*?^(?:```|~~~)|(?P<ticks>`+)[^`].*?(?<!`)(?P=ticks)(?!`))"
-    r"|<(?P<close>/?)(?P<tag>a|b|strong|i|em|del|s|strike|code|br|img|p|div|span|u|small|sup|sub|font)"
+_TICKS: Final = re.compile("`+")
+_TAG: Final = re.compile(
+    r"<(?P<close>/?)(?P<tag>a|b|strong|i|em|del|s|strike|code|br|img|p|div|span|u|small|sup|sub|font)"
     r"(?P<rest>(?:\s[^<>]*)?)/?>",
-    re.IGNORECASE | re.DOTALL | re.MULTILINE,
+    re.IGNORECASE,
 )
 _ATTRIBUTE: Final = re.compile(r"\b(href|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _SIGNS: Final = {
@@ -39,13 +40,36 @@ def from_mixed(text: str) -> tuple[str, str]:
     if "<" not in text:
         return text.strip("\n"), "text/markdown"
     links: list[str] = []
-    text = _CODE_OR_TAG.sub(lambda found: _replaced(found, links), text)
+    parts = []
+    for part, is_code in _parts(text):
+        parts.append(part if is_code else _TAG.sub(lambda found: _replaced(found, links), part))
+    text = "".join(parts)
     return _MANY_LINES.sub("\n\n", text).strip("\n"), "text/markdown"
 
 
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text and whether each is code: what stands between two equally long runs of back-ticks."""
+    runs = [run.span() for run in _TICKS.finditer(text)]
+    closing: list[int | None] = [None] * len(runs)
+    latest: dict[int, int] = {}
+    for place in range(len(runs) - 1, -1, -1):
+        start, end = runs[place]
+        closing[place] = latest.get(end - start)
+        latest[end - start] = place
+    done = place = 0
+    while place < len(runs):
+        other = closing[place]
+        if other is None:
+            place += 1
+            continue
+        start, end = runs[place][0], runs[other][1]
+        yield text[done:start], False
+        yield text[start:end], True
+        done, place = end, other + 1
+    yield text[done:], False
+
+
 def _replaced(found: re.Match[str], links: list[str]) -> str:
-    if found["code"] is not None:
-        return found[0]
     tag = found["tag"].lower()
     if tag == "a":
         if found["close"]:
