@@ -23,10 +23,9 @@ STATUSES: Final[Mapping[str, str]] = {
 
 _LOST: Final = frozenset((None, "0"))
 # Replies begin with a link to whom they answer: as HTML in Valine and Twikoo, as Markdown in Waline.
-_ADDRESSED: Final = (
-    re.compile(r"\A(\s*(?:<p>)?\s*)<a\b[^>]*\bhref=[\"']?#([^\"'\s>]+)[^>]*>\s*@[^<]{0,200}</a>\s*[,:，：]?\s*"),
-    re.compile(r"\A(\s*)\[@[^\]]{0,200}\]\(#([^)\s]+)\)\s*[,:，：]?\s*"),
-)
+_AS_HTML: Final = re.compile(r"\A(\s*(?:<p>\s*)?)<a\b([^<>]{0,500})>\s*@[^<]{0,200}</a>\s*[,:，：]?\s*")
+_AS_MARKDOWN: Final = re.compile(r"\A(\s*)\[@[^\]]{0,200}\]\(([^)\s]{1,500})\)\s*[,:，：]?\s*")
+_ID: Final = re.compile(r"(?:\bhref=[\"']?|\A)#([^\"'\s]+)")
 
 
 def comment_record(
@@ -69,11 +68,11 @@ def comment_record(
 
 def without_address(text: str, parent: str | None) -> str:
     """Return a text without the link to the comment it answers, where that is the one it begins with."""
-    for pattern in _ADDRESSED:
-        found = pattern.match(text)
-        if found is not None and found[2] == parent:
-            return found[1] + text[found.end() :]
-    return text
+    found = _AS_HTML.match(text) or _AS_MARKDOWN.match(text)
+    named = _ID.search(found[2]) if found is not None else None
+    if found is None or named is None or named[1] != parent:
+        return text
+    return found[1] + text[found.end() :]
 
 
 def _parent(parent: str | None, root: str | None) -> Field[str]:
