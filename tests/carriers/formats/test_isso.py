@@ -28,6 +28,12 @@ def test_a_comment_keeps_what_it_says() -> None:
     assert (Reason.VOTERS_UNKNOWN, None) in found.losses
 
 
+def test_a_name_is_unescaped_and_a_path_is_no_address_of_a_person() -> None:
+    found = read(isso((1, 9, None, 1.0, None, 1, "a", "Tom &amp; &lt;Co&gt;", None, "/me", 0, 0)))
+    assert found.comments["export:9"].author.value == "Tom & <Co>"
+    assert found.comments["export:9"].author_url is None
+
+
 def test_statuses_are_kept() -> None:
     more = (1, 9, None, 1600000000.0, None, 7, "Who knows", None, None, None, 0, 0)
     found = read(isso(more), url="https://news.example/").comments

@@ -54,6 +54,17 @@ def test_a_deleted_comment_keeps_its_place() -> None:
     assert not found.comments["news:2"].is_withdrawn
 
 
+def test_a_comment_that_came_from_elsewhere_says_so() -> None:
+    old = [
+        remark42("123", user={"name": "A &lt;b&gt; & c", "id": "disqus_f1"}),
+        remark42("124", user={"name": "B", "id": "wordpress_f2"}),
+        remark42("125"),
+    ]
+    found = read(lines(REMARK42_HEAD, *old)).comments
+    assert [one.other_keys for one in found.values()] == [("disqus:123",), ("wxr:*:124",), ()]
+    assert found["news:123"].author.value == "A <b> & c"
+
+
 def test_backups_of_several_sites_may_be_joined() -> None:
     other = remark42("1", locator={"site": "blog", "url": "https://blog.example/"})
     found = read(lines(REMARK42_HEAD, remark42("1"), {"version": 1}, other))

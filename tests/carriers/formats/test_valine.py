@@ -60,6 +60,13 @@ def test_valine_is_read_in_all_its_shapes(export: str) -> None:
     assert [story.url for story in found.stories.values()] == ["/a"]
 
 
+def test_leancloud_s_head_line_is_passed_over() -> None:
+    head = b'#filetype:JSON-streaming {"type":"Class","class":"Comment"}\n'
+    found = read(head + lines(*VALINE) + b'{"objectId": "cut\n' + lines(valine("v9")))
+    assert list(found.comments) == ["v1", "v2", "v3", "v9"]
+    assert (Reason.BAD_RECORD, 5) in found.losses
+
+
 def test_the_address_of_a_reply_goes_only_when_it_is_that_of_its_parent() -> None:
     found = read(dump(VALINE)).comments
     assert found["v2"].body == "a reply"

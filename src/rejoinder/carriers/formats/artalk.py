@@ -116,7 +116,7 @@ class _Reading:
             body=body,
             raw=one.text("content"),
             raw_type=raw_type,
-            author_url=one.url("link"),
+            author_url=one.link("link"),
             author_email=one.email("email"),
             posted_at=posted_at,
             posted_text=posted_text,

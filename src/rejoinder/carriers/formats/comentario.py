@@ -114,7 +114,7 @@ class _Reading:
                 key,
                 Person(
                     one.line("name", "displayName"),
-                    one.url("websiteUrl", "link"),
+                    one.link("websiteUrl", "link"),
                     one.email("email"),
                     one.truth("isModerator", "isOwner", "isSuperuser"),
                 ),

@@ -105,7 +105,7 @@ class _Reading:
         key = one.identifier("commenterHex") if one else None
         if one is not None and key is not None and key not in self._people:
             self._people[key] = Person(
-                one.line("name"), one.url("link"), one.email("email"), one.truth("isModerator", "isOwner")
+                one.line("name"), one.link("link"), one.email("email"), one.truth("isModerator", "isOwner")
             )
 
     def _comment(self, one: Fields, line: int) -> Iterator[Item]:

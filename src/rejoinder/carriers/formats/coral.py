@@ -66,6 +66,9 @@ class Coral:
         if "comments" in kinds:
             is_table = any(first_rows(source.head(part), 1) for part in source.names[:100])
             return 0.95 if not is_table or len(set(kinds) - {None}) > 1 else 0.7
+        # A table with addresses, or with people, may be anybody's.
+        if all(first_rows(source.head(part), 1) for part in source.names[:100]):
+            return 0.0
         return 0.3 if "stories" in kinds else 0.1 if "users" in kinds else 0.0
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:

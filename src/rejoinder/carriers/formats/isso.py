@@ -115,6 +115,7 @@ class _Reading:
             story_key=f"{self.site}:thread:{thread}",
             parent=None if parent in (None, "0") else f"{self.site}:{parent}",
             is_flat=found.user_version >= _FLAT_SINCE,
+            is_escaped=True,
             anchor=f"isso-{key}",
         )
 
@@ -145,12 +146,19 @@ class _Reading:
                 key=f"{self.site}:{uri}:{key}",
                 story_key=story_key,
                 parent=None if parent in (None, "0") else f"{self.site}:{uri}:{parent}",
-                is_flat=False,
                 anchor=f"isso-{key}",
             )
 
     def _comment(
-        self, one: Fields, *, key: str, story_key: str, parent: str | None, is_flat: bool, anchor: str
+        self,
+        one: Fields,
+        *,
+        key: str,
+        story_key: str,
+        parent: str | None,
+        anchor: str,
+        is_flat: bool = False,
+        is_escaped: bool = False,
     ) -> CommentRecord:
         body, raw_type = from_mixed(one.text("text"))
         posted_at, posted_text = one.instant("created")
@@ -162,11 +170,11 @@ class _Reading:
             origin=Origin.IMPORTED,
             parent_key=_parent(parent, is_flat=is_flat),
             order_index=self.gathered.place(story_key),
-            author=stated(one.line("author")),
+            author=stated(_unescaped(one.line("author")) if is_escaped else one.line("author")),
             body=body,
             raw=one.text("text"),
             raw_type=raw_type,
-            author_url=one.url("website"),
+            author_url=one.link("website"),
             author_email=one.email("email"),
             posted_at=posted_at,
             posted_text=posted_text,
@@ -190,6 +198,11 @@ def _parent(key: str | None, *, is_flat: bool) -> Field[str]:
     if key is None:
         return absent(Reason.TOP_LEVEL)
     return Field(key, 0.95, Reason.LEVELS_FLATTENED) if is_flat else Field(key)
+
+
+def _unescaped(text: str | None) -> str | None:
+    """Return a name: Isso's database keeps the signs of HTML in names escaped."""
+    return text and text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _title(text: str | None) -> str | None:

@@ -9,6 +9,8 @@ from typing import Final
 from rejoinder.carriers.source import head_text
 
 _DEEPEST: Final = 5
+# LeanCloud begins its exports with a line about them.
+_HEAD_LINE: Final = re.compile(r"\A(?:#[^\n]*\n\s*)+")
 _TOKEN: Final = re.compile(
     r'"(?P<text>[^"\\]*(?:\\.[^"\\]*){0,1000})(?:"|\Z)|(?P<mark>[{}\[\]:,])|(?P<word>[^\s"{}\[\]:,]+)', re.DOTALL
 )
@@ -43,9 +45,9 @@ def outline(head: bytes) -> Outline:
     return _outline(head)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=128)
 def _outline(head: bytes) -> Outline:
-    text = head_text(head).lstrip("\ufeff \t\r\n,")
+    text = _HEAD_LINE.sub("", head_text(head).lstrip("\ufeff \t\r\n,"))
     if text[:1] not in ("{", "["):
         return NO_JSON
     sketch = _Sketch()

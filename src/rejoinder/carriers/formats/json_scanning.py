@@ -16,6 +16,8 @@ _PLAIN: Final = re.compile(rb'[^"{}\[\]]*(?:"[^"\\]*"[^"{}\[\]]*){0,200}')
 _TEXT: Final = re.compile(rb'[^"\\]*(?:\\.[^"\\]*){0,1000}', re.DOTALL)
 _BLANKS: Final = re.compile(rb"[ \t\r\n\x0b\x0c\x00]*")
 _SCALAR: Final = re.compile(rb'[^\s,:"{}\[\]]*')
+# LeanCloud begins its exports with a line about them; its end stays, so that lines keep their numbers.
+_HEAD_LINE: Final = re.compile(rb"\A#[^\n]*\n")
 _QUOTE = ord('"')
 _OPENING: Final = frozenset(b"{[")
 _WIDE_MARKS: Final = (
@@ -55,7 +57,7 @@ class Input:
                 self._file = _Narrowed(file, codec, first[len(mark) :])
                 first = self._file.read(head_bytes)
                 break
-        self.head = first.removeprefix(codecs.BOM_UTF8)
+        self.head = _HEAD_LINE.sub(b"\n", first.removeprefix(codecs.BOM_UTF8), count=1)
         self._first: bytes | None = self.head
 
     def read(self, size: int) -> bytes:

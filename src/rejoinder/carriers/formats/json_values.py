@@ -50,7 +50,8 @@ class Fields:
     def line(self, *names: str) -> str | None:
         """Return a text without blanks around it; None when nothing is left, or only "undefined" or the like."""
         for name in names:
-            text = writable(self.text(name)).strip()
+            text = self.text(name).strip()
+            text = text if text.isprintable() else writable(text).strip()
             if text not in _NOTHING:
                 return text
         return None
@@ -87,6 +88,11 @@ class Fields:
         if re.match(r"(?:https?://.|/)", text, re.IGNORECASE):
             return f"https:{text}" if text.startswith("//") else text
         return f"https://{text}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text) else None
+
+    def link(self, *names: str) -> str | None:
+        """Return a web address with its host; None for anything else, paths too."""
+        address = self.url(*names)
+        return None if address is None or address.startswith("/") else address
 
     def email(self, *names: str) -> str | None:
         """Return a mail address; None for what is none."""

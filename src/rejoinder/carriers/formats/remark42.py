@@ -133,7 +133,7 @@ class _Reading:
             return
         site = place.identifier("site") or one.identifier("site") or ""
         story_key = f"page:{site}:{url}"
-        title = one.line("title")
+        title = _unescaped(one.line("title"))
         yield from self.gathered.page(
             story_key, place.url("url") or one.url("url"), title, is_closed=url in self._closed
         )
@@ -154,7 +154,7 @@ class _Reading:
             origin=Origin.IMPORTED,
             parent_key=parent_of(None if parent in (None, "0") else f"{site}:{parent}"),
             order_index=self.gathered.place(story_key),
-            author=stated(user.line("name")),
+            author=stated(_unescaped(user.line("name"))),
             body=body,
             raw=raw,
             raw_type=raw_type,
@@ -170,6 +170,7 @@ class _Reading:
             up=up,
             down=down,
             empty=None if body else Reason.NOT_STATED,
+            other_keys=_other_keys(one.identifier("id") or "", person or ""),
             anchors=(f"remark42__comment-{one.identifier('id')}",),
             extra=facts(
                 pinned=one.truth("pin"),
@@ -189,6 +190,20 @@ def _body(one: Fields) -> tuple[str, str, str]:
         body, raw_type = from_mixed(typed)
         return body, typed, raw_type
     return from_html(shown), shown, "text/html"
+
+
+def _other_keys(key: str, person: str) -> tuple[str, ...]:
+    """Return the name of a comment in the system from which it once was imported: Remark42 keeps the number."""
+    if not key.isdecimal():
+        return ()
+    if person.startswith("disqus_"):
+        return (f"disqus:{key}",)
+    return (f"wxr:*:{key}",) if person.startswith("wordpress_") else ()
+
+
+def _unescaped(text: str | None) -> str | None:
+    """Return a name or title: Remark42 keeps the signs of HTML in them escaped."""
+    return text and text.replace("&lt;", "<").replace("&gt;", ">")
 
 
 def _votes(one: Fields) -> tuple[int, int]:

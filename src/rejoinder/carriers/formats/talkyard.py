@@ -114,7 +114,7 @@ class _Reading:
         elif (key := one.identifier("id")) is not None:
             self._people[key] = Person(
                 one.line("fullName", "username", "name"),
-                one.url("websiteUrl", "url"),
+                one.link("websiteUrl", "url"),
                 one.email("emailAddress", "primaryEmailAddress", "email"),
                 one.truth("isAdmin", "isModerator", "isOwner"),
             )

@@ -49,7 +49,7 @@ def comment_record(
         raw=raw,
         raw_type=raw_type,
         author_key=one.identifier("user_id", "uid"),
-        author_url=person.url or one.url("link"),
+        author_url=person.url or one.link("link"),
         author_email=person.email or one.email("mail"),
         author_is_staff=person.is_staff or one.truth("master"),
         posted_at=posted_at,

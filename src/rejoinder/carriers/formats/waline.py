@@ -138,7 +138,7 @@ class _Reading:
             key = one.identifier("id", "objectId")
             if key is not None:
                 is_staff = one.line("type") == "administrator"
-                self._people[key] = Person(one.line("display_name"), one.url("url"), one.email("email"), is_staff)
+                self._people[key] = Person(one.line("display_name"), one.link("url"), one.email("email"), is_staff)
 
     def _comment(self, one: Fields, line: int | None) -> Iterator[Item]:
         key = one.identifier("id", "objectId")
