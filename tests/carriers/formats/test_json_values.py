@@ -85,6 +85,8 @@ def test_counts_are_numbers_texts_or_lists_and_bounded() -> None:
         ("javascript:alert(1)", None),
         ("data:text/html,x", None),
         ("https://a.example/a b", None),
+        ("https://[::1/x", None),
+        ("https://a.example:99999/x", None),
         ("undefined", None),
         (5, None),
     ],

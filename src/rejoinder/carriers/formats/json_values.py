@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from rejoinder.carriers.instants import Unit, epoch_field, iso_field, rfc822_field
 from rejoinder.carriers.reasons import Reason
@@ -85,9 +86,11 @@ class Fields:
         text = self.line(*names)
         if text is None or re.search(r"\s", text):
             return None
-        if re.match(r"(?:https?://.|/)", text, re.IGNORECASE):
-            return f"https:{text}" if text.startswith("//") else text
-        return f"https://{text}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text) else None
+        if text.startswith("//"):
+            text = f"https:{text}"
+        elif re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text):
+            text = f"https://{text}"
+        return text if re.match(r"https?://.|/", text, re.IGNORECASE) and _can_be_split(text) else None
 
     def link(self, *names: str) -> str | None:
         """Return a web address with its host; None for anything else, paths too."""
@@ -126,6 +129,16 @@ class Fields:
 
 
 NOTHING: Final = Fields({})
+
+
+def _can_be_split(address: str) -> bool:
+    """Whether an address has the parts that it should: a host in brackets that never close has none."""
+    try:
+        parts = urlsplit(address)
+        # An impossible port is found only when it is asked for.
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def unwrapped(value: object) -> object:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import urldefrag
 
 from rejoinder.carriers.formats.gathering import Gathering, complete, parts_of, rated
 from rejoinder.carriers.formats.json_outline import outline
@@ -73,7 +72,7 @@ def _items(source: Source, part: str, gathered: Gathering) -> Iterator[Item]:
                 yield Loss(Reason.BAD_RECORD, source_key=key, line=entry.line)
                 continue
             href = one.url("href")
-            address = urldefrag(href).url if href else one.url("url")
+            address = href.partition("#")[0] if href else one.url("url")
             story_key = f"page:{one.line('url') or address or ''}"
             yield from gathered.page(story_key, address, one.line("title"))
             yield comment_record(one, key, story_key, gathered)
