@@ -119,6 +119,12 @@ def test_an_outline_of_lines_joins_what_they_have() -> None:
     assert seen.objects == 3
 
 
+@pytest.mark.parametrize("fault", [b'"', b"\x00", b"}", b"\\", b"\xff", b" nonsense "])
+def test_a_fault_hides_nothing_that_precedes_it(fault: bytes) -> None:
+    seen = outline(b'{"a": 1, "b": [{"c": ' + fault + b'2}, {"d": 3}]}')
+    assert {"a", "b"} <= seen.keys[""]
+
+
 @pytest.mark.parametrize("head", [b"", b"words", b"<p>", b"[link](x) and words", b"{{ template }}", b"{not: json}"])
 def test_what_is_no_json_has_no_outline(head: bytes) -> None:
     assert outline(head).keys == NO_JSON.keys

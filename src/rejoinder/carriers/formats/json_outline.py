@@ -9,6 +9,7 @@ from typing import Final
 from rejoinder.carriers.source import head_text
 
 _DEEPEST: Final = 5
+_LEAST_NAMES: Final = 2
 # LeanCloud begins its exports with a line about them.
 _HEAD_LINE: Final = re.compile(r"\A(?:#[^\n]*\n\s*)+")
 _TOKEN: Final = re.compile(
@@ -42,7 +43,8 @@ NO_JSON: Final = Outline("", {}, {}, 0)
 
 def outline(head: bytes) -> Outline:
     """Return the outline of a file by its head; NO_JSON when it begins otherwise. A head cut anywhere will do."""
-    return _outline(head)
+    # A stray NUL makes no binary file of one that begins like this.
+    return _outline(head.replace(b"\x00", b" ") if head.lstrip()[:1] in (b"{", b"[") else head)
 
 
 @lru_cache(maxsize=128)
@@ -58,7 +60,7 @@ def _outline(head: bytes) -> Outline:
             sketch.single(token["text"] if token["word"] is None else token["word"], is_text=token["word"] is None)
         if sketch.is_wrong:
             # What was whole before a fault is seen all the same.
-            if not sketch.closed:
+            if sum(map(len, sketch.keys.values())) < _LEAST_NAMES:
                 return NO_JSON
             break
     found = {path: frozenset(names) for path, names in sketch.keys.items()}
@@ -72,7 +74,6 @@ class _Sketch:
         self.keys: dict[str, set[str]] = {}
         self.values: dict[str, str] = {}
         self.objects = 0
-        self.closed = 0
         self.is_wrong = False
         self._signs: list[str] = []
         self._paths: list[str | None] = []
@@ -85,7 +86,7 @@ class _Sketch:
             self._open(mark)
         elif mark in "}]":
             if self._signs:
-                self.closed += self._signs.pop() == "{"
+                self._signs.pop()
                 self._paths.pop()
             self._is_name_due = False
         elif mark == ",":
