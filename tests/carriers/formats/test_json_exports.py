@@ -60,6 +60,17 @@ def test_stories_and_comments_have_keys_of_their_own_and_places_in_order(export:
         assert comment.origin is Origin.IMPORTED
 
 
+@pytest.mark.parametrize("export", [name for name in EXPORTS if name not in ("coral array", "coral csv")])
+def test_a_story_comes_once_and_before_its_comments(export: str) -> None:
+    told: set[str] = set()
+    for item in read(EXPORTS[export][1]).items:
+        if isinstance(item, StoryRecord):
+            assert item.source_key not in told
+            told.add(item.source_key)
+        elif isinstance(item, CommentRecord):
+            assert item.story_key in told
+
+
 @pytest.mark.parametrize("export", EXPORTS)
 def test_nothing_that_is_not_ours_to_keep_is_in_a_record(export: str) -> None:
     kept = repr(read(EXPORTS[export][1]).items).encode()

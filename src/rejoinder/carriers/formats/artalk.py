@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from rejoinder.carriers.formats.gathering import (
@@ -21,6 +22,7 @@ from rejoinder.carriers.opened import Source
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import CommentRecord, Item, Loss, stated
 from rejoinder.carriers.source import ReadOptions
+from rejoinder.core.errors import BrokenSource
 from rejoinder.core.story import Origin
 
 _OWN: Final = frozenset(
@@ -76,8 +78,17 @@ class _Reading:
 
     def __init__(self) -> None:
         self.gathered = Gathering()
+        self._titles: dict[str, str] = {}
 
     def items(self, source: Source, part: str) -> Iterator[Item]:
+        # Where the file breaks off, the second reading says so, after what stands before that place.
+        with suppress(BrokenSource), source.open(part) as file:
+            for entry in records(file, _WRAPPERS):
+                if isinstance(entry, Found) and (one := Fields.of(entry.value)) is not None:
+                    title = one.line("page_title")
+                    if title is not None:
+                        # Every comment repeats it: the last one has the page's latest.
+                        self._titles[_story_key(one)] = title
         with source.open(part) as file:
             for entry in records(file, _WRAPPERS):
                 if not isinstance(entry, Found):
@@ -92,10 +103,9 @@ class _Reading:
             yield Loss(Reason.BAD_RECORD, source_key=key, line=line)
             return
         site = one.line("site_name") or ""
-        page_key = one.line("page_key") or ""
-        story_key = f"page:{site}:{page_key}"
+        story_key = _story_key(one)
         yield from self.gathered.page(
-            story_key, _address(one, page_key), one.line("page_title"), is_closed=one.truth("page_admin_only")
+            story_key, _address(one), self._titles.get(story_key), is_closed=one.truth("page_admin_only")
         )
         yield self.gathered.vote(self._made(one, site, key, story_key))
 
@@ -134,8 +144,13 @@ class _Reading:
         )
 
 
-def _address(one: Fields, page_key: str) -> str | None:
+def _story_key(one: Fields) -> str:
+    return f"page:{one.line('site_name') or ''}:{one.line('page_key') or ''}"
+
+
+def _address(one: Fields) -> str | None:
     """Return a page's address: its key, on the first of the site's addresses when it is a path."""
+    page_key = one.line("page_key") or ""
     if not re.match(r"https?://", page_key):
         site = next((text.strip() for text in one.text("site_urls").split(",") if "://" in text), None)
         if site is not None and page_key.startswith("/"):

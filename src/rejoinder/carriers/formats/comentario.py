@@ -54,7 +54,7 @@ class Comentario:
         return rated(source, _rate)
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
-        """Yield pages and comments in the file's order.
+        """Yield the pages, then the comments, in the file's order.
 
         NotADiscussion when there are none; EmptyFile, BrokenSource and TooLarge as they say.
         """
@@ -78,36 +78,40 @@ def _rate(source: Source, part: str) -> float:
 
 
 class _Reading:
-    """One reading, once for the people and hosts and once for the rest."""
+    """One reading, once for people and pages and once for the comments."""
 
     def __init__(self) -> None:
         self.gathered = Gathering()
         self._people: dict[str, Person] = {}
         self._hosts: dict[str, str] = {}
+        self._pages: list[Fields] = []
 
     def items(self, source: Source, part: str) -> Iterator[Item]:
         try:
             with source.open(part) as file:
-                for entry in elements(file, ["commenters", "users", "domains"]):
+                for entry in elements(file, ["commenters", "users", "domains", "pages"]):
                     self._meet(entry)
         except BrokenSource:
             # The second reading breaks off in the same place, after what stands before it.
             pass
+        for found in self._pages:
+            yield from self._page(found)
         with source.open(part) as file:
-            for entry in elements(file, ["pages", "comments"]):
+            for entry in elements(file, ["comments"]):
                 if not isinstance(entry, Found):
                     yield entry
-                elif entry.path and (one := Fields.of(entry.value)) is not None:
-                    yield from self._page(one) if entry.path == "pages" else self._comment(one, entry.line)
                 elif entry.path:
-                    yield Loss(Reason.BAD_RECORD, line=entry.line)
+                    one = Fields.of(entry.value)
+                    yield from self._comment(one, entry.line) if one else (Loss(Reason.BAD_RECORD, line=entry.line),)
 
     def _meet(self, entry: object) -> None:
         one = Fields.of(entry.value) if isinstance(entry, Found) and entry.path else None
         key = one.identifier("id") if one else None
         if one is None or key is None or not isinstance(entry, Found):
             return
-        if entry.path == "domains":
+        if entry.path == "pages":
+            self._pages.append(one)
+        elif entry.path == "domains":
             self._hosts[key] = one.line("host", "name") or ""
         else:
             self._people.setdefault(
@@ -128,14 +132,12 @@ class _Reading:
         path = one.url("url") or one.line("path")
         is_path = path is not None and "://" not in path
         address = f"https://{host}/{(path or '').lstrip('/')}" if host and is_path else path
-        story = page(
+        yield page(
             f"page:{key}",
             Fields({"url": address}).url("url"),
             one.line("title"),
             is_closed=one.truth("isReadonly", "isReadOnly"),
         )
-        # A page is told where it stands: no comment knows its title.
-        yield story
 
     def _comment(self, one: Fields, line: int) -> Iterator[Item]:
         key, page_key = one.identifier("id"), one.identifier("pageId")

@@ -41,12 +41,11 @@ def facts(**known: str | int | bool | None) -> tuple[tuple[str, str], ...]:
 
 
 class Gathering:
-    """What one reading gathered. Its stories are yielded once each: when a comment gives the title, or at the end."""
+    """What one reading gathered. Each story is yielded once, before its first comment."""
 
     def __init__(self) -> None:
         self.votes = 0
         self._places: dict[str, int] = {}
-        self._waiting: dict[str, StoryRecord] = {}
         self._told: set[str] = set()
 
     def place(self, story_key: str) -> int:
@@ -55,25 +54,13 @@ class Gathering:
         self._places[story_key] = place + 1
         return place
 
-    def tell(self, story: StoryRecord) -> Iterator[StoryRecord]:
-        """Yield a story unless it was yielded before; one without a title waits for a comment that knows it."""
-        key = story.source_key
-        if key in self._told:
-            return
-        if story.title.value is None:
-            self._waiting.setdefault(key, story)
-            return
-        self._waiting.pop(key, None)
-        self._told.add(key)
-        yield story
-
     def page(
         self, key: str, url: str | None, title: str | None = None, *, is_closed: bool = False
     ) -> Iterator[StoryRecord]:
-        """Yield the story of a page as `tell` does, of which a comment says only this."""
-        if key in self._told or (title is None and key in self._waiting):
-            return
-        yield from self.tell(page(key, url, title, is_closed=is_closed))
+        """Yield the story of a page of which its comments say only this, unless it was yielded before."""
+        if key not in self._told:
+            self._told.add(key)
+            yield page(key, url, title, is_closed=is_closed)
 
     def vote(self, comment: CommentRecord) -> CommentRecord:
         """Count a comment's votes; return it."""
@@ -81,11 +68,7 @@ class Gathering:
         return comment
 
     def rest(self) -> Iterator[Item]:
-        """Yield the stories whose title nobody knew, and what is lost of the file as a whole."""
-        for key, story in self._waiting.items():
-            self._told.add(key)
-            yield story
-        self._waiting.clear()
+        """Yield what is lost of the file as a whole."""
         if self.votes:
             yield Loss(Reason.VOTERS_UNKNOWN, count=self.votes)
             self.votes = 0

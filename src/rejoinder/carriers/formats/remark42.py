@@ -1,6 +1,7 @@
 """The carrier `remark42`: Remark42's backup, one comment a line, and what its interface answers with."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from rejoinder.carriers.formats.gathering import (
@@ -22,6 +23,7 @@ from rejoinder.carriers.opened import Source
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import CommentRecord, Item, Loss, stated
 from rejoinder.carriers.source import ReadOptions
+from rejoinder.core.errors import BrokenSource
 from rejoinder.core.story import Origin
 
 _COMMENTS: Final = "comments"
@@ -47,7 +49,7 @@ class Remark42:
         return rated(source, _rate)
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
-        """Yield the comments in the file's order, a page's story with the first that knows its title or at the end.
+        """Yield the comments in the file's order, each page's story before its first.
 
         NotADiscussion when there are no comments; EmptyFile, BrokenSource and TooLarge as they say.
         """
@@ -84,11 +86,17 @@ class _Reading:
         self.gathered = Gathering()
         self._mails: dict[str, str] = {}
         self._closed: set[str] = set()
+        self._titles: dict[str, str] = {}
 
     def rest(self) -> Iterator[Item]:
         yield from self.gathered.rest()
 
     def items(self, source: Source, part: str) -> Iterator[Item]:
+        # Where the file breaks off, the second reading says so, after what stands before that place.
+        with suppress(BrokenSource), source.open(part) as file:
+            for entry in records(file, [_COMMENTS]):
+                if isinstance(entry, Found) and (one := Fields.of(entry.value)) is not None:
+                    self._learn(one)
         with source.open(part) as file:
             for entry in records(file, [_COMMENTS]):
                 if not isinstance(entry, Found):
@@ -100,12 +108,21 @@ class _Reading:
         one = Fields.of(entry.value)
         if one is None:
             yield Loss(Reason.BAD_RECORD, line=entry.line)
-        elif "id" not in one.members and one.has("version", "users", "posts"):
-            self._head(one)
-            for comment in one.many(_COMMENTS):
-                yield from self._tree(comment, entry.line)
+        elif _is_head(one):
+            for top in one.many(_COMMENTS):
+                yield from self._comments(top, entry.line)
         else:
-            yield from self._tree(one, entry.line)
+            yield from self._comments(one, entry.line)
+
+    def _learn(self, one: Fields) -> None:
+        """Keep what a head line says of people and pages, and the title that any comment of a page knows."""
+        if _is_head(one):
+            self._head(one)
+            return
+        for comment in _tree(one):
+            title = _unescaped(comment.line("title"))
+            if title is not None:
+                self._titles.setdefault(_story_key(comment), title)
 
     def _head(self, head: Fields) -> None:
         for user in head.many("users"):
@@ -115,14 +132,9 @@ class _Reading:
                 self._mails[key] = mail
         self._closed.update(post.line("url") or "" for post in head.many("posts") if post.truth("read_only"))
 
-    def _tree(self, top: Fields, line: int) -> Iterator[Item]:
-        """Yield a comment and, where the interface nests them, its replies."""
-        waiting = [top]
-        while waiting:
-            node = waiting.pop()
-            comment = Fields.of(node.members.get("comment"))
-            yield from self._comment(node if comment is None else comment, line)
-            waiting += reversed(list(node.many("replies")))
+    def _comments(self, top: Fields, line: int) -> Iterator[Item]:
+        for one in _tree(top):
+            yield from self._comment(one, line)
 
     def _comment(self, one: Fields, line: int) -> Iterator[Item]:
         key = one.identifier("id")
@@ -131,11 +143,13 @@ class _Reading:
         if key is None or not (one.has("text", "orig") or one.truth("delete")):
             yield Loss(Reason.BAD_RECORD, line=line)
             return
-        site = place.identifier("site") or one.identifier("site") or ""
-        story_key = f"page:{site}:{url}"
-        title = _unescaped(one.line("title"))
+        site = _site(one)
+        story_key = _story_key(one)
         yield from self.gathered.page(
-            story_key, place.url("url") or one.url("url"), title, is_closed=url in self._closed
+            story_key,
+            place.url("url") or one.url("url"),
+            self._titles.get(story_key),
+            is_closed=url in self._closed,
         )
         yield self.gathered.vote(self._made(one, f"{site}:{key}", site, story_key))
 
@@ -181,6 +195,27 @@ class _Reading:
                 edit_summary=one.inner("edit").line("summary"),
             ),
         )
+
+
+def _is_head(one: Fields) -> bool:
+    return "id" not in one.members and one.has("version", "users", "posts")
+
+
+def _site(one: Fields) -> str:
+    return one.inner("locator").identifier("site") or one.identifier("site") or ""
+
+
+def _story_key(one: Fields) -> str:
+    return f"page:{_site(one)}:{one.inner('locator').line('url') or one.line('url') or ''}"
+
+
+def _tree(top: Fields) -> Iterator[Fields]:
+    """Yield a comment and, where the interface nests them, its replies."""
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        yield Fields.of(node.members.get("comment")) or node
+        waiting += reversed(list(node.many("replies")))
 
 
 def _body(one: Fields) -> tuple[str, str, str]:
