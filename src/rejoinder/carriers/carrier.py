@@ -51,7 +51,15 @@ class Row(NamedTuple):
     where: str
 
 
-CARRIERS: tuple[Row, ...] = (Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),)
+CARRIERS: tuple[Row, ...] = (
+    Row("activitystreams", "rejoinder.carriers.formats.activitystreams:ActivityStreams"),
+    Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("convokit", "rejoinder.carriers.formats.convokit:ConvoKit"),
+    Row("hackernews", "rejoinder.carriers.formats.hackernews:HackerNews"),
+    Row("json-ld", "rejoinder.carriers.formats.json_ld:JsonLd"),
+    Row("microformats2", "rejoinder.carriers.formats.microformats2:Microformats2"),
+    Row("reddit", "rejoinder.carriers.formats.reddit:Reddit"),
+)
 
 LEAST_LIKELY = 0.05
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from rejoinder.carriers.formats.json_parts import Fields, checked, objects_in, parts_of, records_of, sample, share
+from rejoinder.carriers.formats.json_parts import Fields, checked, records_of, sample, share
 from rejoinder.carriers.formats.json_records import Found
 from rejoinder.carriers.formats.loose_values import count_in, fields_in, key_in, list_in
 from rejoinder.carriers.formats.reddit_things import Thing, comment_of, link_key, story_of
@@ -74,16 +74,14 @@ class _LeftOut:
 def _items(source: Source) -> Iterator[Item]:
     order, left_out = Order(), _LeftOut()
     voted = 0
-    for part in parts_of(source):
-        # Only the answers of Pushshift's search hold their records in a list called data.
-        is_search = any(isinstance(one.get("data"), list) for one in objects_in(source.head(part))[:1])
-        for _, entry in records_of(source, ("data",) if is_search else (), parts=(part,)):
-            if not isinstance(entry, Found):
-                yield entry
-                continue
-            for item in _told(entry, order, left_out):
-                voted += isinstance(item, CommentRecord) and bool(item.up or item.down)
-                yield item
+    # Only the answers of Pushshift's search hold their records in a list called data.
+    for _, entry in records_of(source, ("data",), has_paths=lambda one: isinstance(one.get("data"), list)):
+        if not isinstance(entry, Found):
+            yield entry
+            continue
+        for item in _told(entry, order, left_out):
+            voted += isinstance(item, CommentRecord) and bool(item.up or item.down)
+            yield item
     yield from left_out.losses()
     if voted:
         yield Loss(Reason.VOTERS_UNKNOWN, count=voted)
