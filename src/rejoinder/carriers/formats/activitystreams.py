@@ -110,5 +110,16 @@ def _is_known(fields: Fields) -> bool:
     types = types_of(fields)
     if types & {"Tombstone"}:
         return "id" in fields
-    telling = ("attributedTo", "inReplyTo", "actor", "orderedItems", "totalItems", "partOf", "to", "cc")
+    telling = (
+        "attributedTo",
+        "inReplyTo",
+        "actor",
+        "orderedItems",
+        "items",
+        "first",
+        "totalItems",
+        "partOf",
+        "to",
+        "cc",
+    )
     return bool(types & KNOWN) and "type" in fields and any(name in fields for name in telling)

@@ -237,10 +237,10 @@ def _is_known(fields: Fields) -> bool:
 def _kind(fields: Fields) -> str | None:
     kind = fields.get("type")
     if kind is None and isinstance(fields.get("_tags"), list):
-        kind = next((tag for tag in fields["_tags"] if tag in _TYPES), None)
+        kind = next((tag for tag in fields["_tags"] if isinstance(tag, str) and tag in _TYPES), None)
     if kind is None:
         kind = "comment" if fields.get("parent", fields.get("parent_id")) is not None else "story"
-    return kind if kind in _TYPES else None
+    return kind if isinstance(kind, str) and kind in _TYPES else None
 
 
 def _id(value: object) -> int | None:

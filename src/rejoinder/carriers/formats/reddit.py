@@ -15,7 +15,7 @@ from rejoinder.carriers.record import CommentRecord, Item, Loss, Skip
 from rejoinder.carriers.source import ReadOptions
 from rejoinder.core.story import Origin
 
-_KINDS: Final = frozenset(("Listing", "t1", "t3", "more"))
+_KINDS: Final = ("Listing", "t1", "t3", "more")
 
 
 class Reddit:
