@@ -171,9 +171,10 @@ class _Telling:
 def _worded(wording: Wording) -> tuple[str, str, str]:
     """Return a text as our Markdown, as it was written, and the media type of that."""
     if wording.element is not None:
-        return from_element(wording.element), writable(wording.html or ""), "text/html"
+        return writable(from_element(wording.element)), writable(wording.html or ""), "text/html"
     if wording.markup is not None:
-        return from_html(wording.markup), writable(wording.markup), "text/html"
+        text = writable(wording.markup)
+        return from_html(text), text, "text/html"
     text = writable(wording.plain or "")
     return from_plain(text), text, "text/plain"
 

@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 
 from lxml import html
 
+from rejoinder.carriers.source import writable
+
 # Which attribute of an element is its address, which says its value to machines.
 ADDRESS: Final = {
     **dict.fromkeys(("a", "area", "link"), "href"),
@@ -79,7 +81,7 @@ def text_of(value: Value) -> str:
     if isinstance(value, Shown):
         stated = value.stated
         value = stated if stated is not None else "".join(value.element.itertext())
-    return " ".join(value.split())
+    return " ".join(writable(value).split())
 
 
 def address_of(value: Value, base: str | None) -> str | None:
@@ -94,7 +96,7 @@ def address_of(value: Value, base: str | None) -> str | None:
 
 def absolute(address: str | None, base: str | None) -> str | None:
     """Return an address joined to `base`; None for none, blank ones and what can be no address."""
-    address = (address or "").strip()
+    address = writable(address or "").strip()
     if not address or any(char.isspace() for char in address):
         return None
     try:
