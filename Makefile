@@ -8,7 +8,7 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV := $(VENV)/.installed-dev
 PYTEST := $(VENV)/bin/python -m pytest
 
-.PHONY: help demo test lint unit faults bench lock clean
+.PHONY: help demo test lint unit faults bench assets lock clean
 
 help:
 	@echo 'make demo    serve the demo        PORT=8080 COMMENTS=100000'
@@ -17,6 +17,7 @@ help:
 	@echo 'make unit    the tests without a browser, PostgreSQL or faults   ARGS="-k cursor"'
 	@echo 'make faults  kill servers and cut the power                     ROUNDS=20'
 	@echo 'make bench   measure against nginx                              ARGS=...'
+	@echo 'make assets  build what browsers get from web/static'
 	@echo 'make lock    write the lock files anew from pyproject.toml      ARGS=--upgrade'
 
 demo: $(RUNTIME)
@@ -40,6 +41,9 @@ faults: $(DEV)
 bench: $(DEV)
 	@command -v wrk >/dev/null && [ -x /usr/sbin/nginx ] || tools/packages nginx wrk
 	@$(VENV)/bin/python -m bench $(ARGS)
+
+assets: $(DEV)
+	@$(VENV)/bin/python -m tools.assets
 
 lock:
 	@tools/lock $(ARGS)

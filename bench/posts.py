@@ -1,7 +1,7 @@
 """Durable posts through the whole path: viewer, policy, pace, Markdown, events, counters, one commit for many.
 
-16 clients post as 10,000 guests behind a trusted proxy, into one story and spread over 100; the same clients send an
-empty POST (a typed body of nothing, through the same shell) in the same run; meanwhile a reader fetches the page.
+16 clients post as 10,000 guests behind a trusted proxy, into one story and spread over 100; meanwhile a reader fetches
+the page. In the same run the same clients send an empty POST: the same head, a typed body of nothing, the same shell.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -32,13 +32,12 @@ WORDS = "harbour boats office night says ferry nobody pays again source morning 
 
 def posts(measured: Measured, seconds: float, spread: bool) -> Iterator[bytes]:
     """Yield posts of different guests, each with a text, an address and a key of its own."""
-    guests = [measured.guest(number) for number in range(GUESTS)]
+    heads = head_fields(measured, f"{seconds}-{spread}")
     stories = [to_text(story.id) for story in measured.stories]
     chance, numbers = Random(f"{seconds} {spread}"), count()
 
     def one() -> bytes:
         number = next(numbers)
-        cookie, csrf = guests[number % GUESTS]
         words = " ".join(chance.choices(WORDS, k=24))
         story = stories[number % len(stories)] if spread else stories[0]
         return request(
@@ -48,23 +47,40 @@ def posts(measured: Measured, seconds: float, spread: bool) -> Iterator[bytes]:
             json.dumps(
                 {"body": f"{number}: *{words}* and https://example.org/{number}", "name": f"G{number}"}
             ).encode(),
-            Content_Type="application/json",
-            Cookie=cookie,
-            X_CSRF_Token=csrf,
-            X_Forwarded_For=f"10.{number % 200}.{number // 200 % 250}.9",
-            Idempotency_Key=f"{seconds}-{spread}-{number}-abcdefghijklmnop",
+            **heads(number),
         )
 
     return for_seconds(seconds, one)
 
 
 def empty_posts(measured: Measured, seconds: float) -> Iterator[bytes]:
-    """Yield a POST that asks for the counts of no stories: the whole shell, and no work behind it."""
-    cookie, _ = measured.guest(1)
-    made = request(
-        "POST", "/api/v1/counts", measured.served.host, b'{"urls":[]}', Content_Type="application/json", Cookie=cookie
+    """Yield POSTs that ask for the counts of no stories: the whole shell, and no work behind it.
+
+    They come from as many guests and networks as posts do, with the same fields in their heads: only what is asked
+    differs.
+    """
+    heads, numbers = head_fields(measured, f"empty-{seconds}"), count()
+    return for_seconds(
+        seconds,
+        lambda: request("POST", "/api/v1/counts", measured.served.host, b'{"urls":[]}', **heads(next(numbers))),
     )
-    return for_seconds(seconds, lambda: made)
+
+
+def head_fields(measured: Measured, run: str) -> Callable[[int], dict[str, str]]:
+    """Return what makes the header fields of the n-th request of a run."""
+    guests = [measured.guest(number) for number in range(GUESTS)]
+
+    def fields(number: int) -> dict[str, str]:
+        cookie, csrf = guests[number % GUESTS]
+        return {
+            "Content_Type": "application/json",
+            "Cookie": cookie,
+            "X_CSRF_Token": csrf,
+            "X_Forwarded_For": f"10.{number % 200}.{number // 200 % 250}.9",
+            "Idempotency_Key": f"{run}-{number}-abcdefghijklmnop",
+        }
+
+    return fields
 
 
 async def with_reader(measured: Measured, seconds: float, spread: bool) -> tuple[Outcome, list[float]]:

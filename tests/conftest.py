@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes depends on who else uses the machine; no test judges that.
+settings.register_profile("rejoinder", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rejoinder")
 
 pytest_plugins = [
     "tests.machinery.browser",
@@ -14,12 +19,12 @@ pytest_plugins = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever runs the faults say how many rounds (`make faults ROUNDS=200`)."""
-    parser.addoption("--rounds", type=int, default=20, help="rounds of every fault test (default: 20)")
+    parser.addoption("--rounds", type=int, default=20, help="rounds of every fault test and pattern (default: 20)")
 
 
 @pytest.fixture(scope="session")
 def rounds(request: pytest.FixtureRequest) -> int:
-    """How many rounds a fault test plays."""
+    """How many rounds a test plays that gets the better the longer it lasts."""
     count: int = request.config.getoption("--rounds")
     return count
 

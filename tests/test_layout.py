@@ -20,9 +20,18 @@ CODE_FOLDERS = ("src", "tests", "bench", "tools", "examples")
 NOT_OURS = {".git", "node_modules", "__pycache__"}
 
 # Lines reviewed one by one: (file, the whole line, stripped). At most three.
-REVIEWED_HTML: list[tuple[str, str]] = [("src/rejoinder/web/rendering.py", "return Markup(html)")]
+REVIEWED_HTML: list[tuple[str, str]] = [("src/rejoinder/web/templating.py", "return Markup(html)")]
 # The borders at which any failure is caught: files, one handler each. At most three.
-BROAD_BORDERS: list[str] = ["src/rejoinder/store/jobs.py", "src/rejoinder/web/running.py"]
+BROAD_BORDERS: list[str] = [
+    "src/rejoinder/store/jobs.py",
+    "src/rejoinder/web/running.py",
+    "src/rejoinder/web/shell.py",
+]
+
+# What walks through discussions, which are as deep as an import was: nothing there may take a stack frame a level.
+DEEP = ("core/tree.py", "core/comment.py", "core/quoting.py", "core/ranking.py", "actions/*.py", "store/*comment*.py",
+        "store/recounts.py", "web/comment_list.py", "web/comment_html.py", "web/discussing.py", "web/feeds.py",
+        "web/structured.py", "web/views.py", "live/hub.py")  # fmt: skip
 
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
 
@@ -47,6 +56,12 @@ def faults(paths: Iterable[Path], rule: Callable[[str], Iterator[str]]) -> list[
 def documents() -> list[Path]:
     """Return what people read: the pages at the top and below docs."""
     return sorted(ROOT.glob("*.md")) + files("docs", "examples", kinds="md")
+
+
+def test_no_depth_of_a_discussion_is_a_depth_of_calls() -> None:
+    found = [sorted(SOURCE.glob(pattern)) for pattern in DEEP]
+    assert all(found)
+    assert faults([path for paths in found for path in paths], rules.recursive_functions) == []
 
 
 def test_there_is_something_to_judge() -> None:

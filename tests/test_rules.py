@@ -107,3 +107,20 @@ def test_every_maker_of_unescaped_html_is_seen(line: str) -> None:
 @pytest.mark.parametrize("line", ["ast.literal_eval(text)", "retrieval(key)", "node.textContent = text", "a | safety"])
 def test_what_escapes_is_allowed(line: str) -> None:
     assert list(rules.unsafe_lines(line)) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(n):\n    return f(n - 1)",
+        "def f(n):\n    return g(n)\ndef g(n):\n    return [f(m) for m in n]",
+        "class A:\n    def f(self):\n        return self.g()\n    def g(self):\n        return self.f()",
+        "def outer():\n    def walk(n):\n        for m in n:\n            walk(m)\n    walk(1)",
+    ],
+)
+def test_a_function_that_comes_back_to_itself_is_seen(code: str) -> None:
+    assert list(rules.recursive_functions(code))
+
+
+def test_functions_that_call_each_other_in_one_direction_are_none_of_them() -> None:
+    assert list(rules.recursive_functions("def f():\n    g()\n    h()\ndef g():\n    h()\ndef h():\n    x.f()")) == []

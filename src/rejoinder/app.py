@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +13,7 @@ from litestar import Litestar
 
 from rejoinder.actions import accounts, api_keys, browsing, salting
 from rejoinder.actions import sites as site_actions
+from rejoinder.core.errors import Unavailable
 from rejoinder.core.ids import GuestId, new_id
 from rejoinder.live.hub import Hub
 from rejoinder.live.tail import Tail
@@ -40,6 +41,7 @@ from rejoinder.web.heads import WireLimits
 from rejoinder.web.i18n import LANGUAGES, language_for
 from rejoinder.web.keys import derive, load_secret
 from rejoinder.web.kit import Kit
+from rejoinder.web.logs import AccessLog
 from rejoinder.web.problems import Problem
 from rejoinder.web.ready import ReadyPages
 from rejoinder.web.rendering import Pages
@@ -103,13 +105,21 @@ def make_application(settings: Settings, store: Store, secret: bytes) -> Applica
         [*routes_of(*ROUTES), *story_addresses.BY_ADDRESS],
         gate,
         desk,
+        ready=_readiness(store),
         metrics_token=settings.metrics_token or None,
         public_url=settings.public_url,
-        lifespan=[_lifespan(follower, hub)],
+        lifespan=[_lifespan(follower, hub, desk.access_log)],
     )
     limits = settings.limits
+    # How long a body may be is for its route to judge: one takes more than `limits.body_bytes`, and each says what is
+    # wrong in the form that its clients read. The wire ends only what goes beyond all that any route takes.
     wire = WireLimits(
-        **{name: getattr(limits, name) for name in WireLimits.__dataclass_fields__ if hasattr(limits, name)}
+        head_bytes=limits.head_bytes,
+        header_count=limits.header_count,
+        target_bytes=limits.target_bytes,
+        head_s=limits.head_s,
+        body_s=limits.body_s,
+        keep_alive_s=limits.keep_alive_s,
     )
     serving = Serving(ready, streams, wire, limits.connection_count, limits.shutdown_s)
     return Application(shell, serving, store, kit, follower)
@@ -121,7 +131,7 @@ def open_application(settings: Settings, *, create: bool = True) -> Application:
     return make_application(settings, store, load_secret(settings.secret_file))
 
 
-def _lifespan(follower: Follower, hub: Hub) -> Callable[[Litestar], Any]:
+def _lifespan(follower: Follower, hub: Hub, access_log: AccessLog | None) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         tasks = [asyncio.ensure_future(each) for each in (follower.run(), hub.run())]
@@ -131,8 +141,21 @@ def _lifespan(follower: Follower, hub: Hub) -> Callable[[Litestar], Any]:
             for task in tasks:
                 task.cancel()
             hub.close()
+            if access_log is not None:
+                access_log.flush()
 
     return running
+
+
+def _readiness(store: Store) -> Callable[[], Awaitable[Mapping[str, str]]]:
+    async def faults() -> Mapping[str, str]:
+        try:
+            await store.read(site_actions.list_sites)
+        except Unavailable as refusal:
+            return {"store": refusal.code}
+        return {}
+
+    return faults
 
 
 def _look_ups(store: Store) -> LookUps:
@@ -154,6 +177,9 @@ def _problem_page(pages: Pages) -> Callable[[Problem], bytes]:
     def page(problem: Problem) -> bytes:
         language = problem.language or (problem.site.language if problem.site else "en")
         title, text = title_and_text(problem.code, problem.data, language_for(language))
-        return pages.problem_page(problem.status, title, text, site=problem.site, language=problem.language).encode()
+        return pages.problem_page(
+            problem.status, title, text, site=problem.site, language=problem.language,
+            has_first_page=problem.code == "bad_cursor",
+        ).encode()  # fmt: skip
 
     return page

@@ -90,6 +90,9 @@ OTHERS: dict[str, tuple[str, Made]] = {
     "an author's hidden": (
         "comment_by_author", lambda large: comments.list_own_hidden(large.crowd.id, large.talk.site.id, OWNER, 20),
     ),
+    "an author's name": (
+        "comment_by_author", lambda large: comments.find_latest_name(large.talk.site.id, OWNER),
+    ),
     "an author's own": (
         "comment_by_author", lambda large: comments.list_own(large.crowd.id, large.talk.site.id, OWNER, 20),
     ),

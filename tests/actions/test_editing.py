@@ -12,7 +12,7 @@ from rejoinder.actions.drafting import read_text
 from rejoinder.actions.editing import edit_comment
 from rejoinder.actions.idempotency import Receipt, run_once
 from rejoinder.actions.reading import read_revisions
-from rejoinder.core.account import Role
+from rejoinder.core.account import Role, Viewer
 from rejoinder.core.comment import Comment, Status
 from rejoinder.core.errors import (
     EditWindowOver,
@@ -27,7 +27,7 @@ from rejoinder.core.errors import (
 from rejoinder.core.events import EventKind
 from rejoinder.core.pace import Pace
 from rejoinder.core.policy import Reason
-from rejoinder.core.site import Hold
+from rejoinder.core.site import Hold, Stop
 from tests.actions.talking import ENDLESS, SECOND, Talk
 
 AT_ONCE = 6
@@ -52,6 +52,45 @@ def test_an_edit_replaces_the_words_and_keeps_the_superseded_ones(talk: Talk) ->
     _, revisions = talk.store.read_now(read_revisions, talk.nobody(), comment.id)
     assert revisions == [(1, "One.", comment.posted_at), (2, "Two *words*.", edited.edited_at)]
     assert kinds(talk) == [EventKind.PUBLISHED, EventKind.EDITED, EventKind.EDITED]
+
+
+def test_the_public_reads_no_wording_that_waited_or_was_refused_when_it_was_changed(talk: Talk) -> None:
+    ada = talk.guest()
+    talk.allow(hold_links=1)
+    comment = talk.post(ada, "Stood.")
+
+    def then(status: Status | None = None, body: str | None = None) -> None:
+        talk.clock.at += SECOND
+        if status is not None:
+            talk.decide(comment, status)
+        if body is not None:
+            talk.edit(ada, comment, body)
+
+    def wordings(viewer: Viewer) -> list[str | None]:
+        return [body for _, body, _ in talk.store.read_now(read_revisions, viewer, comment.id)[1]]
+
+    then(body="See https://shop.example/")
+    then(body="Waited.")
+    then(Status.PUBLISHED)
+    then(Status.REJECTED)
+    then(body="Stands again.")
+    then(Status.PUBLISHED)
+    then(body="Stands.")
+    everything = ["Stood.", "See https://shop.example/", "Waited.", "Stands again."]
+    assert wordings(ada) == wordings(talk.moderator()) == everything
+    assert wordings(talk.nobody()) == wordings(talk.guest()) == ["Stood.", "Stands again."]
+
+
+def test_the_public_reads_no_wording_that_came_before_the_first_publication(talk: Talk) -> None:
+    ada = talk.guest()
+    talk.allow(hold=Hold.ALL)
+    comment = talk.post(ada, "Mr Gray is a thief.")
+    talk.clock.at += SECOND
+    talk.edit(ada, comment, "I wonder.")
+    talk.clock.at += SECOND
+    talk.decide(comment, Status.PUBLISHED)
+    assert talk.store.read_now(read_revisions, talk.nobody(), comment.id)[1] == []
+    assert len(talk.store.read_now(read_revisions, ada, comment.id)[1]) == 1
 
 
 def test_an_edit_traces_anew_what_is_quoted(talk: Talk) -> None:
@@ -201,6 +240,19 @@ def test_a_text_that_would_be_held_is_held_when_it_comes_by_an_edit(talk: Talk) 
     assert kinds(talk)[-1] is EventKind.REMOVED
     assert talk.decide(parent, Status.PUBLISHED).body == "Buy at https://shop.example/"
     assert [one.id for one in talk.shown()] == [parent.id, reply.id]
+
+
+def test_a_policy_that_another_process_changed_holds_for_edits_at_once(talk: Talk) -> None:
+    ada = talk.guest()
+    first, second = talk.post(ada), talk.post(ada)
+    stale = talk.site
+    talk.allow(hold=Hold.ALL)
+    talk.site = stale
+    assert talk.edit(ada, first).status is Status.HELD
+    talk.allow(stop=Stop.CLOSE_ALL)
+    talk.site = stale
+    with pytest.raises(StoryClosed):
+        talk.edit(ada, second)
 
 
 def test_a_guest_whose_first_comment_was_published_edits_it_freely(talk: Talk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,39 @@ def test_an_author_posts_as_often_as_the_site_says_and_no_more(talk: Talk, limit
     assert talk.post(talk.guest()).is_visible
     talk.clock.at += (60 - limit // 10) * SECOND
     assert talk.post(ada).is_visible
+
+
+@pytest.mark.parametrize("limit", [1, 6, 60])
+def test_an_author_on_many_networks_at_the_same_moment_posts_no_more_often(talk: Talk, limit: int) -> None:
+    ada = talk.guest()
+    talk.allow(post_limit=limit, post_window_s=60, repeat_window_s=0)
+    viewers = [replace(ada, network=f"network {number}".encode()) for number in range(limit + AT_ONCE)]
+    drafts = [talk.draft(viewer) for viewer in viewers]
+    barrier = threading.Barrier(AT_ONCE)
+
+    def send(first: int) -> list[bool]:
+        passed = []
+        barrier.wait()
+        for at in range(first, len(viewers), AT_ONCE):
+            try:
+                talk.store.write_now(post_comment, viewers[at], talk.site, drafts[at])
+            except TooOften:
+                passed.append(False)
+            else:
+                passed.append(True)
+        return passed
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        passed = [each for some in pool.map(send, range(AT_ONCE)) for each in some]
+    assert (passed.count(True), passed.count(False)) == (limit, AT_ONCE)
+    assert (talk.count_rows("comment"), talk.story().comment_count) == (limit, limit)
+
+
+def test_an_author_who_clicks_on_many_networks_at_the_same_moment_makes_one_comment(talk: Talk) -> None:
+    ada = talk.guest()
+    posted = all_at_once(talk, [replace(ada, network=f"{number}".encode()) for number in range(AT_ONCE)], "Click.")
+    assert len({one.comment.id for one in posted}) == 1
+    assert talk.count_rows("comment") == 1
 
 
 def test_staff_post_as_often_as_they_like(talk: Talk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rejoinder.actions import publishing
+from rejoinder.core import policy
 from rejoinder.core.account import Role, Viewer
 from rejoinder.core.comment import AuthorKind, Status
 from rejoinder.core.errors import (
@@ -78,6 +79,20 @@ def test_nobody_in_particular_posts_nothing(talk: Talk) -> None:
     with pytest.raises(Unauthenticated):
         talk.try_post(talk.nobody())
     assert nothing_was_stored(talk)
+
+
+def test_a_story_that_is_closed_while_a_comment_is_on_its_way_takes_it_no_more(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on PostgreSQL, where a story may be closed between what a post reads and what it writes.
+    monkeypatch.setattr(policy, "check_open", lambda *_: None)
+    talk.store.write_now(publishing.close_story, talk.moderator(), talk.story_id, closed=True)
+    with pytest.raises(StoryClosed) as refused:
+        talk.post()
+    assert refused.value.why == "story_closed"
+    assert nothing_was_stored(talk)
+    talk.store.write_now(publishing.close_story, talk.moderator(), talk.story_id, closed=False)
+    assert talk.post().is_visible
 
 
 def test_a_closed_story_takes_no_comment_and_an_opened_one_does(talk: Talk) -> None:

@@ -205,6 +205,17 @@ def test_a_history_that_is_said_is_kept_once_and_only_goes_on(talk: Talk) -> Non
     assert read(talk, story.id).history == steps
 
 
+def test_a_story_that_is_published_again_stays_closed_or_keeps_its_closing_time_unless_it_says_otherwise(
+    talk: Talk,
+) -> None:
+    story = publish(talk, closes_at=talk.clock.at + 10 * SECOND).story
+    assert publish(talk, title="Corrected").story.closes_at == story.closes_at
+    talk.store.write_now(close_story, talk.moderator(), story.id, closed=True)
+    assert publish(talk, title="Corrected again").story.closed_at == talk.clock.at
+    opened = publish(talk, is_open=True).story
+    assert (opened.closed_at, opened.closes_at) == (None, None)
+
+
 def test_a_story_is_closed_and_opened_and_readers_are_told(talk: Talk) -> None:
     story = publish(talk, closes_at=talk.clock.at + 10).story
     closed = talk.store.write_now(close_story, talk.moderator(), story.id, closed=True)

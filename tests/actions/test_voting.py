@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -17,7 +19,8 @@ from rejoinder.core.pace import Pace
 from rejoinder.core.ranking import rank
 from rejoinder.core.site import Hold, Stop
 from rejoinder.core.tree import Order
-from rejoinder.store.query import many, whole
+from rejoinder.store import votes
+from rejoinder.store.query import Tx, many, whole
 from tests.actions.talking import ENDLESS, SECOND, Talk, begin_talk
 
 PARALLEL_VOTES = 1_000
@@ -156,12 +159,12 @@ def test_a_reader_flags_once_and_the_last_reason_holds(talk: Talk) -> None:
 
 def test_many_voters_at_once_are_counted_exactly(talk: Talk) -> None:
     first, second = talk.post(), talk.post()
-    votes = [
+    cast = [
         partial(talk.vote, talk.guest(b"home"), (first, second)[number % 2], -1 if number % 5 == 0 else 1)
         for number in range(PARALLEL_VOTES)
     ]
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda vote: vote(), votes))
+        list(pool.map(lambda vote: vote(), cast))
     half = PARALLEL_VOTES // 2
     assert counters(talk, first) == counters(talk, second) == (half * 4 // 5, half // 5)
     assert talk.count_rows("vote") == PARALLEL_VOTES
@@ -198,3 +201,31 @@ def test_readers_are_not_told_of_counters_of_what_they_do_not_see(talk: Talk) ->
     talk.decide(comment, Status.HELD)
     assert talk.store.write_now(tally_story, talk.story_id) is None
     assert talk.count_rows("tally") == 0
+
+
+def test_a_vote_that_is_committed_while_others_are_told_of_is_told_of_too(talk: Talk) -> None:
+    comment = talk.post()
+    talk.vote(talk.guest(), comment, 1)
+    has_voted, may_commit = threading.Event(), threading.Event()
+
+    def vote_and_linger(tx: Tx) -> None:
+        vote_on(tx, talk.guest(), talk.site, comment.id, 1, pace=ENDLESS)
+        tx.fetch(votes.list_untold_stories(1))
+        has_voted.set()
+        may_commit.wait(10)
+
+    def tell() -> tuple[int, int]:
+        talk.store.write_now(tally_story, talk.story_id)
+        return counters(talk, comment)
+
+    with ThreadPoolExecutor(2) as pool:
+        voting = pool.submit(talk.store.write_now, vote_and_linger)
+        assert has_voted.wait(10)
+        telling = pool.submit(tell)
+        # Whoever tells either waits for the vote, or leaves its note for the next time.
+        with contextlib.suppress(TimeoutError):
+            telling.result(0.3)
+        may_commit.set()
+        voting.result()
+        told_of = telling.result()
+    assert told_of == (2, 0) or talk.store.write_now(tally_story, talk.story_id) is not None

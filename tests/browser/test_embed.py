@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, expect
 
+from rejoinder.web.assets import load_assets
 from tests.browser.conftest import HostPages
 from tests.machinery.accessibility import violations
 from tests.machinery.newspaper import Newspaper
@@ -215,6 +216,7 @@ def included(paper: Newspaper, story: str) -> str:
     fragment = httpx.get(f"{paper.url}/stories/{story}/discussion").text
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Own</title>'
+        f'<link rel="stylesheet" href="{paper.url}/embed.css">'
         f'<script type="module" src="{paper.url}/embed.js"></script></head>'
         f"<body><main><h1>A story</h1>{fragment}</main></body></html>"
     )
@@ -249,3 +251,26 @@ def test_a_fragment_is_read_and_linked_to_without_a_script(paper: Newspaper) -> 
     assert "Words for a search engine." in html
     assert f'id="rj-c-{first}"' in html
     assert "<script" not in html
+
+
+def test_a_pinned_script_is_checked_and_finds_its_server(
+    page: Page, paper: Newspaper, host_pages: HostPages, faults: list[str]
+) -> None:
+    story = paper.new_story()
+    paper.post(story, "Hello.")
+    assets = load_assets()
+    address = paper.url + assets.path("rejoinder.js")
+    url = httpx.get(f"{paper.url}/api/v1/stories/{story}").json()["url"]
+    html = (
+        '<!doctype html><title>Pinned</title><link rel="icon" href="data:,">'
+        '<script type="module" crossorigin src="{}" integrity="{}"></script>'
+        f'<rejoinder-discussion site="{paper.site.slug}" url="{url}">No discussion.</rejoinder-discussion>'
+    )
+    host_pages["/pinned"] = (html.format(address, assets.files["rejoinder.js"].integrity), {})
+    host_pages["/forged"] = (html.format(address, assets.files["rejoinder.css"].integrity), {})
+    page.goto(paper.host + "/pinned")
+    expect(page.locator("rejoinder-discussion article")).to_contain_text("Hello.")
+    assert faults == []
+    page.goto(paper.host + "/forged")
+    expect(page.get_by_text("No discussion.")).to_be_visible()
+    assert "integrity" in faults[0]

@@ -50,6 +50,18 @@ def test_a_refused_comment_comes_back_with_its_text(plain: Page, paper: Newspape
     post(plain, paper, paper.new_story(), "Mine.", name="moderator")
     expect(plain.locator(".rj-error")).to_contain_text("can’t be used")
     expect(plain.locator("textarea")).to_have_value("Mine.")
+    expect(plain.get_by_label("Your name")).to_be_focused()
+
+
+def test_a_guests_name_is_remembered(plain: Page, paper: Newspaper) -> None:
+    story = paper.new_story()
+    post(plain, paper, story, "Mine.", name="Ann")
+    plain.goto(f"{paper.url}/stories/{story}")
+    expect(plain.get_by_label("Your name")).to_have_value("Ann")
+    plain.get_by_role("link", name="Reply").click()
+    expect(plain.get_by_label("Your name")).to_have_value("Ann")
+    plain.goto(f"{paper.url}/account")
+    expect(plain.get_by_text("last as Ann")).to_be_visible()
 
 
 def test_votes_are_cast_and_taken_back(plain: Page, paper: Newspaper) -> None:
@@ -87,6 +99,7 @@ def test_a_comment_is_flagged(plain: Page, paper: Newspaper) -> None:
     plain.get_by_role("link", name="Flag").click()
     plain.get_by_label("Insult").check()
     plain.get_by_role("button", name="Tell the moderators").click()
+    expect(plain.locator(f"#rj-c-{first}:target .rj-flagged")).to_be_visible()
     plain.goto(f"{paper.url}/stories/{story}")
     expect(plain.locator(f"#rj-c-{first} .rj-flagged")).to_be_visible()
 

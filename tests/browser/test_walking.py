@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -151,3 +154,14 @@ def test_a_reader_leaves_no_trace(page: Page, paper: Newspaper) -> None:
     assert page.context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     assert {url.split("/")[2] for url in asked} == {paper.url.split("/")[2]}
+
+
+def test_a_time_is_told_by_its_day_and_to_the_minute_on_the_comments_own_page(page: Page, paper: Newspaper) -> None:
+    story = paper.new_story()
+    first = paper.post(story, "Long ago.")
+    page.clock.set_fixed_time(datetime(2046, 1, 1, tzinfo=UTC))
+    page.goto(f"{paper.url}/stories/{story}")
+    when = page.locator(f"#rj-c-{first} .rj-when")
+    expect(when).to_have_text(re.compile(r"^[^:]*\b20\d\d$"))
+    when.click()
+    expect(page.locator("[aria-current] .rj-when")).to_have_text(re.compile(r"\d:\d\d"))

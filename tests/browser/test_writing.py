@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.machinery.newspaper import Newspaper
@@ -84,6 +86,28 @@ def test_a_refused_text_stays_in_its_form_with_the_reason(page: Page, paper: New
     expect(form.locator(".rj-error")).not_to_be_empty()
     expect(form.locator("textarea")).to_have_value("Fine.")
     assert page.locator("article.rj-comment").count() == 1
+
+
+def test_the_reason_stands_below_the_field_that_it_is_about(page: Page, paper: Newspaper) -> None:
+    story = paper.new_story()
+    page.goto(f"{paper.url}/stories/{story}")
+    body, name = page.locator("#rj-post-body"), page.locator("#rj-post-name")
+    body.fill("Fine.")
+    name.fill("administrator")
+    page.locator("#rj-post .rj-main").click()
+    expect(name).to_be_focused()
+    expect(name).to_have_accessible_description(re.compile("administrator"))
+    expect(page.locator("p:has(> #rj-post-name) + .rj-error")).to_be_visible()
+    body.evaluate("field => field.removeAttribute('maxlength')")
+    body.fill("x " * 11_000)
+    name.fill("Ann")
+    page.locator("#rj-post .rj-main").click()
+    expect(body).to_have_accessible_description(re.compile("at most 5,000 characters"))
+    expect(name).not_to_have_attribute("aria-invalid", "true")
+    body.fill("Fine.")
+    page.locator("#rj-post .rj-main").click()
+    expect(page.locator("article.rj-comment")).to_contain_text("Fine.")
+    expect(page.locator("#rj-post .rj-error, #rj-post [aria-invalid]")).to_have_count(0)
 
 
 def test_votes_are_cast_and_taken_back_in_place(page: Page, paper: Newspaper, faults: list[str]) -> None:

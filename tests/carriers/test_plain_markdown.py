@@ -38,6 +38,7 @@ def rendered(markdown: str) -> str:
 @example("*a* _b_ `c` ~~d~~ [e](f) ![g](h) <i> &amp; \\*")
 @example("snake_case and http://x.example/a_b_c, and (https://x.example/Foo_(bar))")
 @example("¯\\_(ツ)_/¯_¯")
+@example("¯\\_(ツ)_/¯_¯\\_(ツ)_/¯_ and ¯_(ツ)_/¯ twice: ¯_(ツ)_/¯")
 def test_every_character_and_line_end_is_shown_as_it_was(text: str) -> None:
     assert rendered(from_plain(text)) == shown(text)
 

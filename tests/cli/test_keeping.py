@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -13,6 +14,7 @@ import pytest
 
 from rejoinder.cli.commands import COMMANDS, rejoinder
 from rejoinder.cli.saying import refusal_sentence
+from rejoinder.cli.serving import without_password
 from rejoinder.core import errors
 from rejoinder.core.errors import Refusal
 from rejoinder.store.engine import open_store
@@ -108,6 +110,20 @@ def test_config_prints_what_is_in_force_as_toml_without_secrets(
     assert "REJOINDER_PAGES_FRESH_S" in said
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("sqlite:///talk.db", "sqlite:///talk.db"),
+        ("postgresql://ada@db.example/talk", "postgresql://ada@db.example/talk"),
+        ("postgresql://ada:pass@word@[::1]:5/talk", "postgresql://ada:***@[::1]:5/talk"),
+        ("postgresql://ada:password@[::1/talk", "postgresql://ada:***@[::1/talk"),
+        ("postgresql:///talk?password=x&user=a&sslpassword=y", "postgresql:///talk?password=***&user=a&sslpassword=***"),
+    ],
+)  # fmt: skip
+def test_no_password_of_the_database_is_shown_wherever_it_stands(address: str, shown: str) -> None:
+    assert without_password(address) == shown
+
+
 def test_another_settings_file_may_be_named_before_or_behind_the_command(sqlite: Terminal) -> None:
     path = sqlite.file("other.toml", "port = 9001\n")
 
@@ -195,3 +211,12 @@ def miscount(tx: Tx) -> None:
 
 def take_a_later_step(tx: Tx) -> None:
     tx.put(Statement("insert into schema_step (number, name, at, sha256) values (9999, 'later', 0, '')"))
+
+
+def test_a_terminal_of_another_script_is_no_reason_to_end(sqlite: Terminal) -> None:
+    sqlite("site", "add", "daily", "--name", "\u062c\u0631\u064a\u062f\u0629")
+    command = [sys.executable, "-c", "from rejoinder.cli import main; main()"]
+    call = [*command, "--database", sqlite.database_url, "site", "show"]
+    told = subprocess.run(call, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "latin-1"})
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert rb"\u062c\u0631" in told.stdout

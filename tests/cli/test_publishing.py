@@ -12,6 +12,7 @@ from rejoinder.actions.browsing import list_stories, read_picture
 from rejoinder.core.account import Viewer
 from rejoinder.core.site import Site, Stop
 from rejoinder.store.engine import open_store
+from rejoinder.web.assets import load_assets
 from tests.cli.conftest import STORY, Terminal
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (3).to_bytes(4, "big") + (2).to_bytes(4, "big") + b"\x08\x02\x00\x00\x00"
@@ -36,7 +37,11 @@ def test_a_site_is_made_and_shown(lantern: Terminal) -> None:
     (told,) = lantern.json("site", "show", "--json")
 
     assert (told["name"], told["public_url"], told["stop"]) == ("The Lantern", "https://lantern.example", "none")
-    assert "The Lantern" in lantern("site", "show", "lantern").output
+    assert (told["slug"], told["origins"], told["since"][:2]) == ("lantern", [], "20")
+    shown = lantern("site", "show", "lantern").output
+    assert "The Lantern" in shown
+    assert f'integrity="{load_assets().files["rejoinder.js"].integrity}"' in shown
+    assert load_assets().path("rejoinder.js") in shown
 
 
 @pytest.mark.parametrize("words", [["The Lantern"], ["lantern", "--public-url", "ftp://x"], ["x", "--origin", "here"]])
@@ -53,6 +58,7 @@ def test_everything_that_a_site_allows_can_be_set(lantern: Terminal) -> None:
 
     site = site_of(lantern)
     assert site.origins == ("https://a.example", "https://b.example")
+    assert lantern.json("site", "show", "--json")[0]["origins"] == list(site.origins)
     assert (site.policy.guest_votes, site.policy.hold_links, site.policy.hold.value) == (True, 3, "first")
     assert (site.policy.default_order.value, site.policy.reserved_names) == ("best", ("boss", "chief"))
     assert (site.policy.body_max_chars, site.version) == (900, 2)
@@ -68,6 +74,8 @@ def test_everything_that_a_site_allows_can_be_set(lantern: Terminal) -> None:
         ("body_max_chars=many", 1, "a number"),
         ("body_min_chars=9999", 1, "from 1 to 1000"),
         ("origins=lantern.example", 1, "no origin"),
+        ("origins=http://[::1", 1, "no origin"),
+        ("origins=https://lantern.example:443", 1, "no origin"),
         ("public_url=/here", 1, "an http or https address"),
         ("nothing", 2, "KEY=VALUE"),
     ],
@@ -163,14 +171,26 @@ def test_a_story_file_that_is_broken_is_refused_in_a_sentence(
     assert result.stdout.startswith("published ")
 
 
+def test_a_script_is_told_of_each_file_what_became_of_it(lantern: Terminal) -> None:
+    good, bad = lantern.file("good.md", STORY), lantern.file("bad.md", "No front matter.")
+
+    lines = [json.loads(line) for line in lantern("story", "add", "--json", bad, good, code=1).stdout.splitlines()]
+    shown = lantern.json("story", "show", lines[1]["id"], "--json")
+
+    assert lines[0]["file"] == str(bad) and "line 1" in lines[0]["error"]
+    assert (lines[1]["file"], lines[1]["is_new"]) == (str(good), True)
+    assert (lines[1]["url"], lines[1]["page"]) == (shown["url"], shown["page"])
+    assert json.loads(lantern("story", "add", "--json", good).stdout)["is_new"] is False
+
+
 def test_a_story_closes_opens_and_goes_by_further_urls(lantern: Terminal) -> None:
     lantern("story", "add", lantern.file("story.md", STORY))
     story_id = lantern.json("story", "show", "/a-story", "--json")["id"]
 
     lantern("story", "close", story_id)
-    assert lantern.json("story", "show", story_id, "--json")["closed"] != "-"
+    assert lantern.json("story", "show", story_id, "--json")["closed_at"].endswith("Z")
     lantern("story", "open", "/a-story")
-    assert lantern.json("story", "show", story_id, "--json")["closed"] == "-"
+    assert lantern.json("story", "show", story_id, "--json")["closed_at"] is None
     lantern("story", "alias", story_id, "https://old.example/a?utm_source=mail")
     told = lantern.json("story", "show", "https://old.example/a", "--json")
     assert (told["id"], told["aliases"]) == (story_id, ["https://old.example/a"])

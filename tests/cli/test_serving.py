@@ -173,6 +173,31 @@ def test_the_server_serves_an_import_made_beside_it(terminal: Terminal, home: Pa
     assert "recovered from a saved page" in page.text
 
 
+def test_a_body_that_is_too_large_is_told_so_by_its_route_and_not_cut_off_on_the_wire(
+    terminal: Terminal, home: Path
+) -> None:
+    terminal("site", "add", "demo")
+    database = ("--database", terminal.database_url)
+    with started(home, "serve", "--port", "0", *database, ready="Rejoinder is at") as running:
+        api = running.address("Rejoinder is at") + "/api/v1"
+        comments = f"{api}/stories/{terminal_story(terminal)}/comments"
+        answers = [httpx.post(comments, json={"body": "x" * size}, timeout=PATIENCE_S) for size in (70_000, 10_000_000)]
+        story = {"url": "https://a.example/b", "title": "Long", "body": "x" * 200_000}
+        published = httpx.put(f"{api}/sites/demo/stories", json=story, timeout=PATIENCE_S)
+
+    for answer in answers:
+        assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+        assert (answer.json()["code"], answer.json()["limit_bytes"]) == ("too_large", 65_536)
+    assert published.status_code == 401  # for want of an account; a story may be longer than a comment
+
+
+def terminal_story(terminal: Terminal) -> str:
+    """Publish a story and return its id."""
+    terminal("story", "add", terminal.file("story.json", '{"url": "/a", "title": "A", "body": "Text."}'))
+    shown = terminal.json("story", "show", "/a", "--json")
+    return str(shown["id"])
+
+
 def test_a_port_that_is_taken_is_said_to_be_so(terminal: Terminal) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rejoinder.core import errors
-from rejoinder.core.lookalikes import PROTOTYPES
+from rejoinder.core.lookalikes import PROTOTYPES, SAME_SHAPES
 from rejoinder.core.names import clean_name, is_reserved, skeleton
 from tests.machinery.corpora import corpus
 
@@ -30,6 +30,8 @@ from tests.machinery.corpora import corpus
         ("Anne-Marie", "Anne\u2010Marie"), ("O'Neil", "O\u2019Neil"), ("straße", "STRASSE"),
         ("Ωmega", "\u2126mega"), ("co", "\u03f2\u03bf"), ("Δέλτα", "δέλτα"), ("Вера", "ВЕРА"),
         ("Нина", "нина"), ("Room 5", "Room ٥"), ("İpek", "ipek"), ("1.5", "⒈5"), ("ꓮꓠꓠꓮ", "Anna"),
+        ("علي", "علی"), ("مكتب", "مکتب"), ("Филип", "ФИЛИП"), ("Φώτης", "Фώτης"), ("カイロ", "力亻口"), ("ಅಜಯ", "అజయ"),
+        ("\U000104d2", "7"), ("\U00010302o", "co"), ("Ꜳron", "AAron")
     ],
 )  # fmt: skip
 def test_names_that_look_the_same_have_one_skeleton(name: str, other: str) -> None:
@@ -42,7 +44,8 @@ def test_names_that_look_the_same_have_one_skeleton(name: str, other: str) -> No
         ("Łukasz", "Lukasz"), ("José", "Jose"), ("Øystein", "Oystein"), ("Anna", "Hanna"),
         ("Müller", "Muller"), ("Иван", "Ivan"), ("Мария", "Марина"), ("Νίκος", "Νικος"),
         ("김민수", "김민지"), ("क्षमा", "कषमा"), ("מרים", "מרין"), ("بسام", "بسيم"), ("Ann", "An"),
-        ("クララ", "クラ"), ("ชัย", "ชย"), ("Nora", "Vora"), ("Yuri", "Uuri"),
+        ("クララ", "クラ"), ("ชัย", "ชย"), ("Nora", "Vora"), ("Yuri", "Uuri"), ("عمر", "عمرو"), ("علي", "على ع"),
+        ("سعد", "سعيد"), ("王一", "王二"), ("Юрий", "Юлий"), ("งาน", "งาม"),
     ],
 )  # fmt: skip
 def test_names_with_different_letters_are_different(name: str, other: str) -> None:
@@ -85,6 +88,14 @@ def test_a_likeness_is_what_nfkc_does_not_know_and_leads_to_ascii() -> None:
         assert look.isascii(), chr(point)
         assert not chr(point).isascii(), chr(point)
         assert skeleton("b" + chr(point) + "b") == skeleton(f"b{look}b"), chr(point)
+
+
+def test_a_letter_stands_for_those_that_look_like_it_and_for_itself() -> None:
+    assert len(SAME_SHAPES) > 250
+    for point, look in SAME_SHAPES.items():
+        assert ord(look) not in SAME_SHAPES, chr(point)
+        assert point not in PROTOTYPES, chr(point)
+        assert skeleton(f"{chr(point)}b") == skeleton(f"{look}b"), chr(point)
 
 
 RESERVED = ("admin", "editor", "The Daily Lantern")

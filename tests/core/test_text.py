@@ -182,3 +182,11 @@ def test_naughty_strings_are_taken_or_refused_with_a_word() -> None:
         except errors.TextRefused as refusal:
             assert refusal.code in ("bad_characters", "empty_text"), row
     assert taken > 100
+
+
+def test_the_quick_search_of_ascii_refuses_what_the_whole_one_does() -> None:
+    characters = [chr(code) for code in range(128)]
+    refused = [one for one in characters if text._REFUSED.search(one)]
+    assert refused == [one for one in characters if text._REFUSED_ASCII.search(one)]
+    for one in characters:
+        assert text.is_blank(one) is not any(text._is_seen(each) for each in one)

@@ -12,6 +12,7 @@ import pytest
 from rejoinder.core import markup
 from rejoinder.core.comment import Status
 from rejoinder.core.names import clean_name, is_reserved, skeleton
+from rejoinder.core.policy import Reason
 from rejoinder.core.quoting import Source, match_quotes, own_text, quote_blocks
 from rejoinder.core.site import Policy
 from rejoinder.core.story import ReportedAs
@@ -206,7 +207,8 @@ def test_a_quotation_is_verbatim_from_an_ancestor_or_the_story(story: DemoStory)
 @EACH_DISCUSSION
 def test_what_is_held_or_rejected_says_why_and_nothing_else_does(story: DemoStory) -> None:
     for comment in story.comments:
-        assert (comment.reason is not None) == (comment.status is not Status.PUBLISHED)
+        is_told = comment.reason is not None or comment.because is not Reason.OTHER
+        assert is_told == (comment.status is not Status.PUBLISHED)
         assert (comment.edited is None) == (comment.previous is None)
         assert comment.previous != comment.body
 

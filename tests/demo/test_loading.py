@@ -8,10 +8,12 @@ from itertools import count
 import pytest
 
 from rejoinder.actions import browsing, sites
+from rejoinder.actions.drafting import read_name
 from rejoinder.actions.reading import Asking, Page, read_page
 from rejoinder.actions.recounting import recount
 from rejoinder.core.account import Role, Viewer
 from rejoinder.core.comment import Comment, Status
+from rejoinder.core.errors import NameTaken
 from rejoinder.core.ids import CommentId
 from rejoinder.core.site import Site
 from rejoinder.core.story import Origin, ReportedAs, Story
@@ -109,6 +111,15 @@ def test_pictures_are_kept_with_their_size(store: Store) -> None:
         picture_id = bytes.fromhex(picture.url.removeprefix("/pictures/").replace("-", ""))
         content_type, data = store.read_now(lambda tx, i=picture_id: tx.fetch(pictures.get_picture(i)))  # type: ignore[misc]
         assert (content_type, data[:4]) == ("image/png", b"\x89PNG")
+
+
+def test_nobody_writes_as_the_newsroom(store: Store) -> None:
+    site = load_demo(store, "http://127.0.0.1:8080")
+    guest = Viewer(site.id)
+    for name in ("Halla Brink", "H\u0430lla Brink", "the vellhaven lantern"):
+        with pytest.raises(NameTaken):
+            read_name(site, guest, name)
+    assert read_name(site, guest, "Ann")[0] == "Ann"
 
 
 def test_loading_again_does_nothing(store: Store) -> None:

@@ -123,6 +123,7 @@ CALLS: Mapping[str, Maker] = {
     **{f"GET {path}": _get(path) for path in _PAGES},
     **{one.name: _elsewhere(one.parameters) for one in BY_ADDRESS},
     "GET /discussion": lambda target: Call("GET", f"/discussion?url={target.site.public_url}/first"),
+    "GET /discussion/reply": lambda target: Call("GET", f"/discussion/reply?url={target.site.public_url}/unnamed"),
     "POST /stories/{story_id}/comments": _form(
         "/stories/{story_id}/comments", lambda target: {"body": _text(), "name": "Nina"}
     ),

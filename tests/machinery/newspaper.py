@@ -13,11 +13,13 @@ import httpx
 
 from rejoinder.actions import accounts, deciding, publishing, sites
 from rejoinder.actions.browsing import list_stories
+from rejoinder.actions.reading import read_story
 from rejoinder.core.account import Role, Viewer
 from rejoinder.core.comment import Status
-from rejoinder.core.ids import CommentId, from_text, to_text
+from rejoinder.core.ids import CommentId, StoryId, from_text, to_text
 from rejoinder.core.policy import Reason
 from rejoinder.core.site import Site, Stop
+from rejoinder.core.story import ReportedAs
 from rejoinder.demo.loading import load_demo
 from rejoinder.store.engine import Store, open_store
 from tests.machinery.serving import QUIET, UNHURRIED, ServerProcess, free_port
@@ -42,7 +44,7 @@ class Newspaper:
 
     def stories(self) -> list[str]:
         """Return the ids of the stories, that in front first."""
-        found = self.store.read_now(list_stories, Viewer(self.site.id), 50)
+        found = self.store.read_now(list_stories, Viewer(self.site.id), 1_000)
         return [to_text(story.id) for story in found if story.body is not None]
 
     def new_story(self) -> str:
@@ -67,10 +69,25 @@ class Newspaper:
 
     def remove(self, comment_id: str) -> None:
         """Reject a comment, as a moderator."""
+        self._decide(comment_id, Status.REJECTED, Reason.INSULT)
+
+    def _decide(self, comment_id: str, status: Status, reason: Reason | None) -> None:
         account = self.store.write_now(accounts.add_account, self.site, f"Desk {next(_numbers)}", Role.MODERATOR)
         viewer = Viewer(self.site.id, account.role, account)
-        decided = (viewer, CommentId(from_text(comment_id)), Status.REJECTED, Reason.INSULT, None)
-        self.store.write_now(deciding.decide_comment, *decided)
+        self.store.write_now(deciding.decide_comment, viewer, CommentId(from_text(comment_id)), status, reason, None)
+
+    def report(self, story_id: str, reported_as: ReportedAs, reason: str = "", **said: Any) -> None:
+        """Say how sure the newsroom is of a story, and what else is new about it."""
+        account = self.store.write_now(accounts.add_account, self.site, f"Editor {next(_numbers)}", Role.EDITOR)
+        viewer = Viewer(self.site.id, account.role, account)
+        story = self.store.read_now(read_story, viewer, StoryId(from_text(story_id)))
+        text = publishing.StoryText(url=story.url, title=story.title, body=story.body, summary=story.summary,
+                                    reported_as=reported_as, reason=reason, is_open=True)  # fmt: skip
+        self.store.write_now(publishing.publish_story, viewer, self.site, replace(text, **said))
+
+    def publish(self, comment_id: str) -> None:
+        """Let a held comment through, as a moderator."""
+        self._decide(comment_id, Status.PUBLISHED, None)
 
     @contextmanager
     def somebody(self, story_id: str, body: str) -> Iterator[tuple[str, Callable[[str], None]]]:

@@ -77,9 +77,10 @@ PAGE = Allowed(
             autocomplete autofocus readonly inputmode list form step multiple accept""".split()
         ),
         "textarea": frozenset(
-            "name rows cols required disabled placeholder minlength maxlength autocomplete readonly form wrap".split()
+            """name rows cols required disabled placeholder minlength maxlength autocomplete autofocus readonly form
+            wrap""".split()
         ),
-        "button": frozenset("type name value disabled form formaction formmethod popovertarget".split()),
+        "button": frozenset("type name value disabled form formaction formmethod formnovalidate popovertarget".split()),
         "select": frozenset("name required disabled form autocomplete multiple size".split()),
         "option": frozenset("value selected disabled label".split()),
         "details": frozenset({"open", "name"}),

@@ -115,3 +115,30 @@ def has_offset(sql: str) -> bool:
 def unsafe_lines(text: str, pattern: re.Pattern[str] = UNSAFE_HTML) -> Iterator[str]:
     """Yield every line, stripped, that matches the pattern."""
     return (line.strip() for line in text.splitlines() if pattern.search(line))
+
+
+def recursive_functions(text: str) -> Iterator[str]:
+    """Yield every function that can come to be called by itself, through others of the same file or not."""
+    nodes = ast.walk(ast.parse(text))
+    functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    called = {name: set(_called_names(node)) & functions.keys() for name, node in functions.items()}
+    for name in functions:
+        reached: set[str] = set()
+        left = list(called[name])
+        while left:
+            other = left.pop()
+            if other not in reached:
+                reached.add(other)
+                left += called[other]
+        if name in reached:
+            yield f"line {functions[name].lineno}: {name} calls itself"
+
+
+def _called_names(node: ast.AST) -> Iterator[str]:
+    """Yield what is called by its bare name, or as a method of `self`."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call):
+            if isinstance(each.func, ast.Name):
+                yield each.func.id
+            elif isinstance(each.func, ast.Attribute) and ast.unparse(each.func.value) == "self":
+                yield each.func.attr

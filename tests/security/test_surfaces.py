@@ -13,14 +13,15 @@ import html5lib
 import httpx
 import pytest
 
-from rejoinder.actions import publishing
+from rejoinder.actions import deciding, publishing
 from rejoinder.actions.drafting import read_text
 from rejoinder.actions.editing import edit_comment
 from rejoinder.core.account import Role, Viewer
-from rejoinder.core.comment import Comment
-from rejoinder.core.errors import TextRefused
+from rejoinder.core.comment import Comment, Status
+from rejoinder.core.errors import NameTaken, TextRefused
 from rejoinder.core.ids import to_text
 from rejoinder.core.pace import Pace
+from rejoinder.core.policy import Reason
 from rejoinder.core.sanitising import sanitise_comment
 from rejoinder.core.story import Story
 from rejoinder.web.feeds import ATOM
@@ -143,6 +144,30 @@ def test_feeds_carry_the_same_safe_html_and_plain_titles(under: Peopled, attacke
             assert title.get("type", "text") == "text"
             links = [link.get("href", "") for link in entry.findall(f"{{{ATOM}}}link")]
             assert all(link.startswith(under.world.a.public_url) for link in links)
+
+
+def test_the_desk_is_harmless(under: Peopled, attacked: list[Attacked]) -> None:
+    """What waits is read by those whose accounts are worth most; it waits under names that are attacks, too."""
+    world, moderator = under.world, under.world["moderator_a"].viewer
+    number = 0
+    for each in attacked:
+        held = []
+        for comment in each.comments:
+            guest = world.guest("waiting", world.a)
+            text, number = f"{comment.body}\n\n{number}", number + 1
+            try:
+                made = world.post(guest, world.story, text, name=(comment.body or "")[:60])
+            except (TextRefused, NameTaken):
+                made = world.post(guest, world.story, text, name="Bob")
+            world.store.write_now(deciding.decide_comment, moderator, made.id, Status.HELD, Reason.OTHER, None)
+            held.append(made)
+        page = read(under, "/desk", "moderator_a").text
+        assert dangers(page, PAGE) == []
+        for made in held:
+            assert f'id="rj-c-{to_text(made.id)}"' in page
+            assert made.html in page
+            world.store.write_now(deciding.decide_comment, moderator, made.id, Status.REJECTED, Reason.OTHER, None)
+    assert number > 40
 
 
 def test_histories_are_harmless(under: Peopled, attacked: list[Attacked]) -> None:

@@ -14,7 +14,10 @@ from rejoinder.actions import accounts
 from rejoinder.core.account import Role
 from rejoinder.core.errors import NameTaken, TextRefused
 from rejoinder.core.ids import to_text
+from rejoinder.core.markup import render
+from tests.machinery.attacks import attacks
 from tests.machinery.corpora import corpus
+from tests.machinery.oracle import COMMENT, dangers
 from tests.machinery.serving import Peopled
 
 PAIRS = [
@@ -129,6 +132,18 @@ def test_every_text_of_the_corpora_comes_back_as_it_was_taken(on: Peopled, name:
             check_kept(on, text)
         if name == "benign_controls":
             assert post(on, row["text"] + " ").status_code == 201, row["id"]
+
+
+def test_an_attack_comes_out_of_either_database_as_it_was_rendered(on: Peopled) -> None:
+    taken = 0
+    for attack in attacks():
+        answer = post(on, attack)
+        if answer.status_code == 201:
+            taken += 1
+            one = on.app.ask_as(on.world["nobody"], "GET", f"/api/v1/comments/{answer.json()['id']}").json()
+            assert one["html"] == render(one["body"]), attack
+            assert dangers(one["html"], COMMENT) == [], attack
+    assert taken > 40
 
 
 @pytest.mark.corpus

@@ -140,7 +140,8 @@ def test_a_read_only_disk_is_named(tmp_path: Path) -> None:
         open_store(f"sqlite:///{disk / 'a.sqlite3'}", create=True).close()
         remount(disk, "ro")
         found = trouble(f"sqlite:///{disk / 'a.sqlite3'}")
-        assert found["settings"].text == "the database can't be written: store_read_only"
+        assert found["settings"].text.startswith("the database can't be written: the file or its file system")
+        assert "remount,rw" in (found["writable"].mend or "")
 
 
 def test_a_small_disk_is_named(tmp_path: Path) -> None:
@@ -150,6 +151,26 @@ def test_a_small_disk_is_named(tmp_path: Path) -> None:
         found = {finding.subject: finding for finding in examine(url)}
         assert found["disk"].level is Level.ERROR
         assert found["file-system"].text == "the database stands on tmpfs"
+
+
+def test_nobody_is_sent_to_the_backup_for_want_of_room(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "4m") as disk:
+        url = f"sqlite:///{disk / 'a.sqlite3'}"
+        open_store(url, create=True).close()
+        with contextlib.suppress(OSError), (disk / "filling").open("wb") as filling:
+            while True:
+                filling.write(bytes(4_096))
+        found = trouble(url)
+        assert found["settings"].text == "the database can't be written: the disk is full"
+        assert not any("backup" in (finding.mend or "") for finding in found.values())
+
+
+def test_a_log_that_belongs_to_somebody_else_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = path.with_name(path.name + "-wal")
+    log.touch()
+    monkeypatch.setattr("os.access", lambda file, _: file != log)
+    found = {finding.subject: finding for finding in doctor_sqlite.examine_file(path)}
+    assert found["writable"].text == f"this user can't write {log}"
 
 
 MOUNTS = """\
@@ -242,4 +263,16 @@ def test_other_shortcomings_of_a_server_are_named() -> None:
 
 @pytest.mark.postgresql
 def test_a_server_that_is_not_there_is_named(postgresql_url: str) -> None:
-    assert trouble("postgresql://nobody@127.0.0.1:1/nothing")["open"].level is Level.ERROR
+    found = trouble("postgresql://nobody@127.0.0.1:1/nothing")["open"]
+    assert found.level is Level.ERROR
+    assert found.mend is not None and found.mend.startswith("start PostgreSQL")
+
+
+def test_who_may_not_read_the_tables_is_not_sent_to_the_backup(
+    server: psycopg.Connection, postgresql_database: str
+) -> None:
+    server.execute("drop role if exists nobody_in_particular")
+    server.execute("create role nobody_in_particular login password 'plain'")
+    after = postgresql_database.partition("@")[2]
+    found = trouble(f"postgresql://nobody_in_particular:plain@{after}")
+    assert found["read"].mend == "connect as the owner of the tables, which is who started the server first"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
 
 import pytest
 
 from rejoinder.core.ids import to_text
 from tests.machinery.serving import Peopled
 from tests.machinery.world import State
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ def listed(on: Peopled, query: str = "limit=1") -> dict[str, str]:
 def verdict(on: Peopled, path: str, cursor: str) -> tuple[int, str | None]:
     joint = "&" if "?" in path else "?"
     answer = on.app.ask_as(on.world["nobody"], "GET", f"{path}{joint}cursor={cursor}")
-    return answer.status_code, answer.json()["code"] if path.startswith("/api/") else None
+    return answer.status_code, answer.json().get("code") if path.startswith("/api/") else None
 
 
 def test_every_changed_bit_is_noticed(on: Peopled, cursor: str) -> None:
@@ -43,6 +46,30 @@ def test_every_changed_bit_is_noticed(on: Peopled, cursor: str) -> None:
         changed[position // 8] ^= 1 << position % 8
         forged = urlsafe_b64encode(bytes(changed)).decode().rstrip("=")
         assert verdict(on, path, forged) == (400, "bad_cursor"), position
+
+
+def test_a_cursor_has_one_spelling(on: Peopled, cursor: str) -> None:
+    path = f"/api/v1/stories/{to_text(on.world.story.id)}/comments"
+    inner = len(cursor) // 2
+    others = [cursor + "=", cursor + "==", f"{cursor[:inner]}!{cursor[inner:]}", f"{cursor[:inner]}%0A{cursor[inner:]}"]
+    raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    ends = [cursor[:-1] + last for last in ALPHABET if last != cursor[-1]]
+    others += [end for end in ends if urlsafe_b64decode(end + "=" * (-len(end) % 4)) == raw]
+    for other in others:
+        assert verdict(on, path, other) == (400, "bad_cursor"), other
+
+
+def test_a_cursor_that_leads_into_a_branch_is_refused_where_branches_are_folded(on: Peopled) -> None:
+    on.world.make(State.TOMBSTONE, on.world["guest"])
+    on.world.make(State.PUBLISHED, on.world["guest"])
+    story = to_text(on.world.story.id)
+    page: Any = listed(on)
+    while page["comments"][0]["depth"] == 1:
+        page = listed(on, f"limit=1&cursor={page['next_cursor']}")
+    inner = page["next_cursor"]
+    assert listed(on, f"limit=1&cursor={inner}")["comments"]
+    for path in (f"/stories/{story}", f"/stories/{story}/discussion", f"/discussion?url={on.world.story.url}"):
+        assert verdict(on, path, inner) == (400, None), path
 
 
 def test_what_is_no_cursor_is_refused_everywhere(on: Peopled, cursor: str) -> None:

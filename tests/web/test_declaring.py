@@ -49,6 +49,10 @@ def test_a_route_without_one_of_its_four_classes_cannot_be_written(missing: str)
         route("GET", "/things", **given)
 
 
+async def one_page(asked: Asked[Any, Any]) -> Answer:
+    return json_answer({})
+
+
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -66,6 +70,7 @@ def test_a_route_without_one_of_its_four_classes_cannot_be_written(missing: str)
         ({"body": Loose}, "forbid unknown fields"),
         ({"body": dict}, "not a msgspec.Struct"),
         ({"method": "GET", "csrf": Csrf.SAFE, "rate": RateClass.READ, "body": Strict}, "a GET has no body"),
+        ({"confirm": one_page}, "only a form that writes"),
     ],
 )
 def test_a_declaration_that_contradicts_itself_is_refused(changes: dict[str, Any], fault: str) -> None:

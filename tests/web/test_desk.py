@@ -50,6 +50,16 @@ def test_what_waits_is_found_on_the_desk_decided_there_and_leads_back(on: People
     assert place(second.id) in left
 
 
+def test_a_reason_is_chosen_by_the_moderator_never_by_the_form(on: Peopled) -> None:
+    held = on.world.make(State.HELD, on.world["guest"])
+    (form,) = desk(on, on.world["moderator_a"]).get_element_by_id(place(held.id)).xpath(".//form")
+    (reason,) = form.xpath(".//select[@name='reason'][@required]")
+    assert [one.get("value") for one in reason.xpath("./option")][0] == ""
+    without = {one.get("value") for one in form.xpath(".//button[@name='action'][@formnovalidate]")}
+    assert without == {"publish", "spam"}
+    assert {one.get("value") for one in form.xpath(".//button[@name='action']")} - without == {"reject"}
+
+
 def test_only_those_who_moderate_the_site_see_its_desk_and_the_way_there(on: Peopled) -> None:
     world = on.world
     held = world.make(State.HELD, world["guest"])

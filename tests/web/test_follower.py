@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import time
+from typing import Any, cast
 
+import pytest
+
+from rejoinder.actions import following
 from rejoinder.actions.publishing import StoryText, publish_story
 from rejoinder.core.account import Role, Viewer
 from rejoinder.core.ids import to_text
+from rejoinder.live.tail import Tail
+from rejoinder.store.engine import Store
+from rejoinder.web.follower import Follower
+from rejoinder.web.pages import ReadyPage, make_page
+from rejoinder.web.ready import Key, ReadyPages
 from tests.machinery.serving import Peopled
 
 PATIENCE_S = 15.0
@@ -27,3 +36,36 @@ def test_a_ready_page_does_not_outlive_its_story_s_closing_time(on: Peopled) -> 
     while has_form() and time.monotonic() < until:
         time.sleep(0.2)
     assert not has_form()
+
+
+STORY = b"story"
+PAGE: Key = (b"example.org", b"/stories/1")
+
+
+class Elsewhere:
+    """Stands for a store in which another process has brought the story to seq 11, and for the streams of this one."""
+
+    def changed_elsewhere(self) -> bool:
+        return True
+
+    async def read(self, function: Any, *_: Any) -> Any:
+        return {STORY: 11} if function is following.read_seqs else []
+
+    def heard(self, commits: Any) -> None:
+        pass
+
+    def versions(self) -> dict[bytes, int]:
+        return {STORY: 11}
+
+
+@pytest.mark.anyio
+async def test_a_page_is_made_anew_although_a_stream_has_told_already_what_another_process_did() -> None:
+    async def render() -> ReadyPage:
+        return make_page(b"", [], version=10)
+
+    elsewhere, ready = Elsewhere(), ReadyPages(limit_bytes=1_000_000)
+    follower = Follower(cast(Store, elsewhere), cast(Tail, elsewhere), ready)
+    await follower._look()
+    await ready.get_or_render(PAGE, STORY, render)
+    await follower._look()
+    assert ready.find(PAGE) is None

@@ -10,8 +10,8 @@ import pytest
 from rejoinder.web.leading import lead_back, lead_to
 
 
-def asked(public_url: str) -> Any:
-    return SimpleNamespace(site=SimpleNamespace(public_url=public_url))
+def asked(public_url: str, language: str | None = None) -> Any:
+    return SimpleNamespace(site=SimpleNamespace(public_url=public_url), language=language)
 
 
 def place(answer: Any) -> str:
@@ -22,6 +22,13 @@ def place(answer: Any) -> str:
 @pytest.mark.parametrize(("public_url", "mount"), [("https://a.example", ""), ("https://a.example/talk", "/talk")])
 def test_a_page_is_named_without_the_mount_and_reached_with_it(public_url: str, mount: str) -> None:
     assert place(lead_to(asked(public_url), "/account")) == f"{mount}/account"
+
+
+def test_a_reader_who_chose_a_language_keeps_it_after_a_form() -> None:
+    reader = asked("https://a.example/talk", "ar")
+    assert place(lead_to(reader, "/comments/1#rj-c-1")) == "/talk/comments/1?lang=ar#rj-c-1"
+    assert place(lead_to(reader, "/account", site="b")) == "/talk/account?site=b&lang=ar"
+    assert place(lead_back(reader, "", "/comments/1", to="x")) == "/talk/comments/1?lang=ar#x"
 
 
 @pytest.mark.parametrize("address", ["/talk/stories/x?order=best", "https://a.example/talk/stories/x?order=best"])

@@ -171,7 +171,8 @@ def test_whoever_waits_as_long_as_told_may_go_on(tight: Peopled, clock: Clock) -
         clock.now = max(started, NOON)
 
 
-def test_of_thirty_at_once_as_many_get_through_as_may(tight: Peopled) -> None:
+@pytest.mark.parametrize("networks", [1, 30])
+def test_of_thirty_at_once_as_many_get_through_as_may(tight: Peopled, networks: int) -> None:
     world, route = tight.world, find(tight, POST)
     visitor = author(tight, route)
     url = f"{world.a.public_url}/api/v1/stories/{to_text(world.story.id)}/comments"
@@ -179,7 +180,8 @@ def test_of_thirty_at_once_as_many_get_through_as_may(tight: Peopled) -> None:
     def post(number: int, client: httpx.AsyncClient) -> Any:
         return client.post(url, json={"body": f"At once, {number}."}, headers=visitor.headers)
 
-    answers = tight.app.ask_many([partial(post, number) for number in range(30)], addresses=[address()])
+    addresses = [address() for _ in range(networks)]
+    answers = tight.app.ask_many([partial(post, number) for number in range(30)], addresses=addresses)
     assert sorted(answer.status_code for answer in answers) == [201] * LIMIT + [429] * (30 - LIMIT)
 
 

@@ -16,10 +16,12 @@ from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import Permission
 from rejoinder.web.asked import Answer, Asked, no_content
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
+from rejoinder.web.i18n import language_for
 from rejoinder.web.problem_texts import TEXTS
 from rejoinder.web.problems import Problem, fields_of, problem_answer, problem_json, status_of
 from rejoinder.web.reference import problems_page
 from rejoinder.web.running import Desk
+from rejoinder.web.sentences import title_and_text
 from rejoinder.web.shell import build_app
 from rejoinder.web.tally import Tally
 from rejoinder.web.tokens import Tokens, session_hash
@@ -231,3 +233,7 @@ def test_every_problem_knows_its_surface() -> None:
     assert Problem(404, "not_found").surface is Surface.API
     assert Problem(418, "unheard_of").title == "I'm a Teapot"
     assert Problem(418, "unheard_of").detail == ""
+
+
+def test_who_flags_an_own_comment_is_not_told_of_votes_alone() -> None:
+    assert "flag" in title_and_text("own_comment", {}, language_for("en"))[1]

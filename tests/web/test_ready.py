@@ -186,6 +186,37 @@ async def test_who_asks_after_a_removal_does_not_wait_for_what_began_before() ->
 
 
 @pytest.mark.anyio
+async def test_a_page_that_shows_what_another_process_did_makes_the_older_ones_stale() -> None:
+    room = Newsroom()
+    other: Key = (b"example.org", b"/stories/1?order=newest")
+    old = await room.ask()
+    room.now = 0.1
+    room.version += 1
+    assert (await room.ask(key=other)).version == 1
+    assert room.pages.find(KEY) is old
+    room.now = FRESH_S
+    assert (await room.ask()).version == 1
+    room.now = 60.0
+    assert None not in (room.pages.find(KEY), room.pages.find(other))
+    assert room.pages.rendering_count == 3
+
+
+@pytest.mark.anyio
+async def test_a_page_that_was_read_before_and_finished_after_a_newer_one_is_stale() -> None:
+    room = Newsroom()
+    other: Key = (b"example.org", b"/stories/1?order=newest")
+    slow = asyncio.ensure_future(room.ask(slowly=True))
+    await settle()
+    room.version += 1
+    assert (await room.ask(key=other)).version == 1
+    room.renderings[0].set_result(None)
+    assert (await slow).version == 0
+    room.now = FRESH_S
+    assert room.pages.find(KEY) is None
+    assert room.pages.find(other) is not None
+
+
+@pytest.mark.anyio
 async def test_the_page_that_nobody_asked_for_longest_makes_room() -> None:
     room = Newsroom(limit_bytes=4_000)
     first, second, third = ((b"example.org", b"/%d" % number) for number in range(3))

@@ -8,6 +8,7 @@ import pytest
 
 from rejoinder.core.comment import Author, AuthorKind, Status
 from rejoinder.core.ids import to_text
+from rejoinder.web.shapes import comment_out
 from rejoinder.web.views import CommentView, FormKind, FormView, QuoteView, WaitingView
 from tests.machinery.oracle import PAGE, dangers
 from tests.machinery.preview_pages import sample_pages
@@ -125,6 +126,35 @@ def test_a_lost_author_is_said_to_be_lost_and_the_suggestion_stands_apart() -> N
     assert "Probably Concrete Mike" in words_of(article)
 
 
+def test_a_quotation_of_a_lost_author_names_nobody() -> None:
+    thread = made.Thread()
+    thread.add("> Some words.\n\nMine.", quotes=(QuoteView(0, None, "/comments/x"),))
+    article = article_of(story_tree(made.discussion(items=tuple(thread.views))), 0)
+    (source,) = article.find_class("rj-source")
+    assert words_of(source) == "From an earlier comment:"
+    assert source[0].get("href") == "/comments/x"
+
+
+def test_a_problem_leads_on_to_the_stories_or_to_the_first_page() -> None:
+    site = made.discussion().site
+    onward = tree_of(PAGES.problem_page(404, "Nothing here", "Nothing.", site=site)).xpath("//main//a")
+    assert [(one.get("href"), one.text) for one in onward] == [("/", "All stories")]
+    page = tree_of(PAGES.problem_page(400, "No", "No.", site=site, language="ar", has_first_page=True))
+    assert [one.get("href") for one in page.xpath("//main//a")] == ["?lang=ar"]
+    assert not tree_of(PAGES.problem_page(404, "Nothing here", "Nothing.")).xpath("//main//a")
+
+
+def test_a_guest_who_gave_no_name_is_called_a_guest_also_where_quoted_or_answered() -> None:
+    thread = made.Thread()
+    thread.add("Hello", author=Author(AuthorKind.GUEST, None, bytes(17)))
+    thread.add("> Hello\n\nYes.")
+    quoting = replace(thread.views[1], quotes=(QuoteView(0, "", "/comments/x"),), reply_to=(bytes(16), ""))
+    tree = story_tree(made.discussion(items=(thread.views[0], quoting)))
+    assert article_of(tree, 0).find_class("rj-author")[0].text_content() == "Guest"
+    assert article_of(tree, 1).find_class("rj-source")[0].text_content() == "Guest wrote:"
+    assert "not preserved" not in words_of(tree)
+
+
 def test_deep_comments_name_what_they_answer_and_are_not_indented_further() -> None:
     tree = story_tree(made.chain(20))
     article = article_of(tree, 15)
@@ -132,6 +162,18 @@ def test_deep_comments_name_what_they_answer_and_are_not_indented_further() -> N
     assert "level 16" in words_of(article)
     assert not article_of(tree, 5).find_class("rj-level")
     assert len(tree.find_class("rj-deep")) == 20 - 1 - 7
+
+
+@pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED])
+def test_what_its_author_changes_of_a_tombstone_is_not_told(status: Status) -> None:
+    view = made.discussion()
+    gone = next(item for item in view.items if isinstance(item, CommentView) and item.comment.withdrawn_at is not None)
+    unseen = replace(gone, comment=replace(gone.comment, withdrawn_at=None, status=status), show_body=False)
+    edited = replace(unseen, comment=replace(unseen.comment, version=2, edited_at=unseen.comment.sort_at + 1))
+    assert PAGES.comment_fragment(view.site, unseen, view, absolute=True) == PAGES.comment_fragment(
+        view.site, edited, view, absolute=True
+    )
+    assert comment_out(unseen, view.site.public_url) == comment_out(edited, view.site.public_url)
 
 
 def test_a_deep_reply_to_a_tombstone_does_not_tell_its_author() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import signal
 import socket
@@ -14,7 +15,7 @@ import pytest
 
 from rejoinder.web.detaching import Streams
 from rejoinder.web.ready import ReadyPages
-from rejoinder.web.server import Serving, listen_at, listen_on, raise_file_limit
+from rejoinder.web.server import MOST_PORT, Serving, listen_at, listen_on, raise_file_limit
 from tests.web.raw import PATIENCE_S, echo, read_all, read_answer, running, status_of
 
 SLOW_SERVER = """
@@ -115,3 +116,16 @@ def test_a_handler_that_fails_answers_500_and_says_nothing_of_why() -> None:
         client.sendall(server.request("/"))
         head, body = read_answer(client)
     assert (status_of(head), body) == (500, b"Internal Server Error")
+
+
+def test_where_the_last_port_is_taken_there_is_no_next_one() -> None:
+    with contextlib.suppress(OSError), listen_on("127.0.0.1", MOST_PORT):
+        with pytest.raises(OSError, match="in use"):
+            listen_on("127.0.0.1", MOST_PORT, or_next=True)
+        return
+    pytest.skip("somebody else has the last port")
+
+
+def test_a_port_beyond_the_last_one_is_refused() -> None:
+    with pytest.raises(OSError, match="no such port"):
+        listen_on("127.0.0.1", MOST_PORT + 1)

@@ -104,12 +104,20 @@ def test_a_fault_in_the_environment_is_named(environ: dict[str, str], told: str)
     [
         ("public_url", "ftp://x.example"), ("public_url", "x.example"), ("public_url", "https://x.example/"),
         ("public_url", "https://"), ("origins", "https://x.example/"), ("origins", "*"), ("origins", "null"),
+        ("public_url", "http://["), ("public_url", "https://x.example:99999"), ("public_url", "https://x.example?a=b"),
+        ("public_url", "https://x.example#here"), ("public_url", "https://u:p@x.example"), ("origins", "http://[::1"),
+        ("origins", "https://x.example:0"), ("origins", "https://u@x.example"),
         ("origins", "https://x.example,x"), ("trusted_proxies", "10.0.0.1/8"), ("trusted_proxies", "proxy"),
     ],
 )  # fmt: skip
 def test_addresses_are_checked(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         read_settings(None, None, {name: value})
+
+
+@pytest.mark.parametrize("address", ["https://x.example", "http://[::1]:8080", "https://x.example:8443/talk"])
+def test_an_address_may_have_a_port_and_a_path(address: str) -> None:
+    assert read_settings(None, None, {"public_url": address}).public_url == address
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

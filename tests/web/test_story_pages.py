@@ -6,9 +6,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from lxml import html as parser
 from lxml.html import HtmlElement
 
+from rejoinder.core.comment import Author, AuthorKind
 from rejoinder.core.ids import StoryId, to_text
 from rejoinder.core.story import Change, ReportedAs
 from rejoinder.core.tree import Order, View
@@ -81,11 +83,39 @@ def test_the_story_page_tells_machines_what_it_is() -> None:
     tree = story_tree()
     article, posting = graph_of(tree)
     assert (article["@type"], posting["@type"]) == ("NewsArticle", "DiscussionForumPosting")
+    assert posting["@id"] != article["@id"]
+    assert posting["@id"] == article["discussionUrl"] == posting["url"]
+    assert tree.get_element_by_id(posting["@id"].partition("#")[2]) is not None
     public = [view for view in made.thread().views if view.comment.is_visible]
     assert [one["text"] for one in posting["comment"]] == [view.comment.body for view in public]
     assert tree.xpath("//link[@rel='canonical']/@href") == [made.story().url]
     assert tree.xpath("//meta[@property='og:title']/@content") == [made.story().title]
     assert tree.xpath("//link[@type='application/atom+xml']/@href")
+
+
+@pytest.mark.parametrize(
+    ("byline", "language", "name"),
+    [
+        ("By Ada Moss", "en", "Ada Moss"),
+        ("By Ada Moss", "en-GB", "Ada Moss"),
+        ("بقلم آدا", "ar", "آدا"),
+        ("Byron Moss", "en", "Byron Moss"),
+        ("By Ada Moss", "sv", "By Ada Moss"),
+    ],
+)
+def test_the_author_that_machines_read_is_a_name_alone(byline: str, language: str, name: str) -> None:
+    story = made.story(byline=byline, language=language)
+    article = graph_of(story_tree(made.discussion(story=story)))[0]
+    assert article["author"] == {"@type": "Person", "name": name}
+
+
+def test_machines_read_of_a_guest_without_a_name_that_it_is_a_guest() -> None:
+    thread = made.Thread()
+    thread.add("Hello", author=Author(AuthorKind.GUEST, None, bytes(17)))
+    thread.add("Who?", author=Author(AuthorKind.UNKNOWN, None, None))
+    guest, lost = graph_of(story_tree(made.discussion(items=tuple(thread.views))))[-1]["comment"]
+    assert guest["author"] == {"@type": "Person", "name": "Guest"}
+    assert "author" not in lost
 
 
 def test_structured_data_cannot_end_its_script() -> None:

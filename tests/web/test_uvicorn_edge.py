@@ -31,7 +31,7 @@ def test_uvicorn_is_pinned_at_the_version_that_these_tests_run_with() -> None:
 
 def test_the_protocol_keeps_its_state_where_we_take_it_from(protocol: HttpToolsProtocol) -> None:
     wanted = {"app", "connections", "cycle", "flow", "headers", "limit_concurrency", "parser", "pipeline", "scope"}
-    wanted |= {"expect_100_continue", "server_state", "tasks", "timeout_keep_alive_task", "transport"}
+    wanted |= {"expect_100_continue", "server_state", "tasks", "transport"}
     assert wanted <= set(vars(protocol))
 
 
@@ -46,7 +46,7 @@ def test_the_protocol_has_the_methods_that_we_replace_or_call() -> None:
         "on_message_complete": ["self"],
         "on_response_complete": ["self"],
         "connection_lost": ["self", "exc"],
-        "_unset_keepalive_if_required": ["self"],
+        "_start_asgi_task": ["self", "cycle", "app"],
         "shutdown": ["self"],
     }.items():
         assert list(inspect.signature(getattr(HttpToolsProtocol, name)).parameters) == parameters, name

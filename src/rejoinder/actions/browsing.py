@@ -63,6 +63,11 @@ def site_of_comment(tx: Tx, comment_id: bytes) -> SiteId | None:
     return None if found is None else found.site_id
 
 
+def find_guest_name(tx: Tx, viewer: Viewer) -> str | None:
+    """Return the name under which the viewer wrote last on the site, None when they never did."""
+    return tx.fetch(comments.find_latest_name(viewer.site_id, viewer.key))
+
+
 def read_picture(tx: Tx, picture_id: bytes) -> tuple[str, bytes]:
     """Return content type and bytes of a story's picture; NotFound."""
     return tx.fetch(pictures.get_picture(picture_id))

@@ -72,11 +72,11 @@ def change_visibility(tx: Tx, before: Comment, after: Comment, gone: EventKind) 
         tx.put(comment_writes.update_visibility(after))
         if before.is_tombstone and (before.status, before.withdrawn_at) != (after.status, after.withdrawn_at):
             # A tombstone says why it stands, so that readers see it change.
-            seq, _ = tx.fetch(stories.take_seq(after.story_id, now=tx.now, added=0))
+            seq, *_ = tx.fetch(stories.take_seq(after.story_id, now=tx.now, added=0))
             tell(tx, after.site_id, after.story_id, seq, gone, (after.id,))
         return after
     added = 1 if after.is_visible else -1
-    seq, sort_at = tx.fetch(stories.take_seq(after.story_id, now=tx.now, added=added))
+    seq, sort_at, _ = tx.fetch(stories.take_seq(after.story_id, now=tx.now, added=added))
     if before.sort_at == NEVER_PUBLISHED:
         after = replace(after, sort_at=sort_at)
     tx.put(comment_writes.update_visibility(after))

@@ -13,7 +13,7 @@ from rejoinder.core.names import clean_name, is_reserved, skeleton
 from rejoinder.core.policy import Signal
 from rejoinder.core.quoting import QuoteBlock, Source, match_quotes, own_text, quote_blocks
 from rejoinder.core.site import Site
-from rejoinder.core.text import clean_body
+from rejoinder.core.text import BODY_MAX_BYTES, clean_body
 from rejoinder.core.tree import ids_of
 from rejoinder.moderation.pipeline import judge
 from rejoinder.store import comments, stories
@@ -50,7 +50,13 @@ class Draft:
 def read_text(site: Site, body: str) -> Text:
     """Return a body cleaned, rendered and judged; TextRefused when it can't be taken."""
     policy = site.policy
-    cleaned = clean_body(body)
+    try:
+        cleaned = clean_body(body)
+    except TextTooLong as refusal:
+        # Who shortens it by what we say is not to be refused again by the site's own limit.
+        if policy.body_max_chars * 4 > BODY_MAX_BYTES:
+            raise
+        raise TextTooLong(field="body", limit=policy.body_max_chars, unit="characters") from refusal
     if len(cleaned) > policy.body_max_chars:
         raise TextTooLong(field="body", limit=policy.body_max_chars, unit="characters")
     if len(cleaned) < policy.body_min_chars:

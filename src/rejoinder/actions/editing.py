@@ -22,7 +22,7 @@ from rejoinder.core.ids import CommentId, GuestId
 from rejoinder.core.pace import CLASSES, Pace, RateClass
 from rejoinder.core.policy import Facts, Reason
 from rejoinder.core.site import Hold, Site
-from rejoinder.store import comment_writes, stories
+from rejoinder.store import comment_writes, sites, stories
 from rejoinder.store.comments import get_comment
 from rejoinder.store.query import Tx
 
@@ -47,7 +47,9 @@ def edit_comment(
     comment = own(tx, viewer, comment_id)
     if comment.withdrawn_at is not None:
         raise AlreadyWithdrawn()
-    story = tx.fetch(stories.get_story(comment.story_id))
+    story = tx.fetch(stories.get_standing(comment.story_id))
+    if story.site_version != site.version:
+        site = tx.fetch(sites.get_site(site.id))
     policies.check_open(site.policy, story, viewer, tx.now)
     if not may_edit(site, comment, tx.now):
         raise EditWindowOver(window_s=site.policy.edit_window_s)
@@ -126,6 +128,6 @@ def _held_again(tx: Tx, viewer: Viewer, site: Site, edited: Comment, text: Text)
 
 def _told(tx: Tx, edited: Comment) -> Comment:
     if edited.is_visible:
-        seq, _ = tx.fetch(stories.take_seq(edited.story_id, now=tx.now, added=0))
+        seq, *_ = tx.fetch(stories.take_seq(edited.story_id, now=tx.now, added=0))
         tell(tx, edited.site_id, edited.story_id, seq, EventKind.EDITED, (edited.id,))
     return edited

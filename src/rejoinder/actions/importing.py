@@ -242,6 +242,6 @@ def _tell(tx: Tx, story: Story, made: Sequence[Comment]) -> None:
     if not visible:
         return
     latest = max(tx.now, *(comment.sort_at for comment in made))
-    seq, _ = tx.fetch(stories.take_seq(story.id, now=latest, added=len(visible)))
+    seq, *_ = tx.fetch(stories.take_seq(story.id, now=latest, added=len(visible)))
     named = tuple(visible) if len(visible) <= NAMED_IN_EVENT else ()
     tell(tx, story.site_id, story.id, seq, EventKind.IMPORTED, named)

@@ -16,6 +16,7 @@ from rejoinder.core.errors import (
     ParentElsewhere,
     ParentGone,
     RepeatedText,
+    StoryClosed,
     TooOften,
     Unauthenticated,
 )
@@ -53,8 +54,11 @@ def post_comment(tx: Tx, viewer: Viewer, site: Site, draft: Draft, receipt: Rece
     """
     if viewer.key is None:
         raise Unauthenticated()
+    # An author's comments are counted and looked through below; on PostgreSQL an author who comes from several
+    # networks at once would otherwise pass while none of the comments is seen by the others.
+    tx.put(*ledger.hold_author(tx.dialect, viewer.key))
     spent, story, parent, recent, taken_by, answer = tx.fetch_all(
-        # First, because its row lets one network post only one after the other: two clicks at once see each other.
+        # Its row also lets one network post only one after the other; after the author's lock, never before it.
         ledger.spend(site.id, RateClass.POST, viewer.network or viewer.key, _window(tx.now, site.policy.post_window_s)),
         stories.get_standing(draft.story_id),
         comments.find_comment(draft.parent_id),
@@ -141,14 +145,20 @@ def _store(
 
 
 def _take_place(tx: Tx, viewer: Viewer, draft: Draft, place: Place, comment_id: CommentId) -> int:
-    """Count the comment in and return its place in time; the story's row is locked from here on. ParentGone."""
+    """Count the comment in and return its place in time; the story's row is locked from here on.
+
+    Raises ParentGone and StoryClosed.
+    """
     taking = stories.take_seq(draft.story_id, now=tx.now, added=1)
     if draft.parent_id is None:
-        seq, sort_at = tx.fetch(taking)
+        seq, sort_at, closed_at = tx.fetch(taking)
     else:
-        (seq, sort_at), (_, visible) = tx.fetch_all(taking, comment_writes.add_reply(draft.parent_id, 1))
+        (seq, sort_at, closed_at), (_, visible) = tx.fetch_all(taking, comment_writes.add_reply(draft.parent_id, 1))
         if not visible:
             raise ParentGone()
+    # Whoever closed the story since it was read was there first, and was told so.
+    if closed_at is not None:
+        raise StoryClosed(why="story_closed")
     if place.path:
         tx.put(comment_writes.add_to_branches(ids_of(place.path), 1))
     tell(tx, viewer.site_id, draft.story_id, seq, EventKind.PUBLISHED, (comment_id,))

@@ -21,7 +21,8 @@ from rejoinder.store.query import Tx
 class StoryText:
     """What the newsroom says of a story; `url` and `aliases` are absolute. None means not said.
 
-    `history` replaces nothing: its steps that are newer than the stored ones are appended.
+    `history` replaces nothing: its steps that are newer than the stored ones are appended. Nor does an `is_open` that
+    was not said: a story that is there stays closed, or keeps its closing time, and a new one is open.
     """
 
     url: str
@@ -37,7 +38,7 @@ class StoryText:
     history: tuple[Change, ...] = ()
     published_at: int | None = None
     modified_at: int | None = None
-    is_open: bool = True
+    is_open: bool | None = None
     closes_at: int | None = None
     aliases: tuple[str, ...] = ()
 
@@ -134,7 +135,7 @@ def close_due(tx: Tx, story_id: StoryId) -> None:
 
 def tell_change(tx: Tx, story: Story) -> None:
     """Tell readers that something about the story itself changed."""
-    seq, _ = tx.fetch(stories.take_seq(story.id, now=tx.now, added=0))
+    seq, *_ = tx.fetch(stories.take_seq(story.id, now=tx.now, added=0))
     tell(tx, story.site_id, story.id, seq, EventKind.STORY_CHANGED)
 
 
@@ -145,7 +146,7 @@ def _locked(tx: Tx, story_id: StoryId) -> Story:
 
 
 def _story(tx: Tx, site: Site, text: StoryText, url: str, before: Story | None, origin: Origin) -> Story:
-    closed_at = None if text.is_open else (before.closed_at if before and before.closed_at else tx.now)
+    closed_at, closes_at = _closing(tx, text, before)
     return Story(
         id=StoryId(tx.new_id()) if before is None else before.id,
         site_id=site.id,
@@ -161,7 +162,7 @@ def _story(tx: Tx, site: Site, text: StoryText, url: str, before: Story | None, 
         published_at=text.published_at or (before.published_at if before else None),
         modified_at=text.modified_at,
         closed_at=closed_at,
-        closes_at=text.closes_at,
+        closes_at=closes_at,
         origin=before.origin if before and before.origin is not Origin.NAMED else origin,
         seq=0 if before is None else before.seq,
         sort_at=0 if before is None else before.sort_at,
@@ -169,6 +170,16 @@ def _story(tx: Tx, site: Site, text: StoryText, url: str, before: Story | None, 
         created_at=tx.now if before is None else before.created_at,
         sources=text.sources,
     )
+
+
+def _closing(tx: Tx, text: StoryText, before: Story | None) -> tuple[int | None, int | None]:
+    """Return since when the story is closed, and when it will be."""
+    if text.is_open is None:
+        kept = None if before is None else before.closes_at
+        return None if before is None else before.closed_at, text.closes_at or kept
+    if text.is_open:
+        return None, text.closes_at
+    return before.closed_at if before and before.closed_at else tx.now, text.closes_at
 
 
 def _record_changes(tx: Tx, story: Story, text: StoryText, by: AccountId | None) -> Story:

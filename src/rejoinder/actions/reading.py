@@ -9,10 +9,10 @@ from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment, Quotation
 from rejoinder.core.errors import NotFound
 from rejoinder.core.ids import CommentId, StoryId
-from rejoinder.core.permissions import may_see, may_see_text
+from rejoinder.core.permissions import may_see, may_see_text, may_see_wording
 from rejoinder.core.site import Site
 from rejoinder.core.story import Story
-from rejoinder.core.tree import DEEPEST_LEVEL, Fold, Key, Order, Run, View, Walk, ids_of, key_of, walk
+from rejoinder.core.tree import DEEPEST_LEVEL, Fold, Key, Order, Run, View, Walk, key_of, walk
 from rejoinder.store import comments, ledger, stories, votes
 from rejoinder.store.query import Tx
 
@@ -35,12 +35,16 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """What belongs to one viewer: votes, flags, reasons, and comments that only its author sees."""
+    """What belongs to one viewer: votes, flags, reasons, and comments that only its author sees.
+
+    `name` is the one under which they wrote last, None when they never did.
+    """
 
     votes: dict[CommentId, int] = field(default_factory=dict)
     flagged: set[CommentId] = field(default_factory=set)
     reasons: dict[CommentId, tuple[str | None, str | None]] = field(default_factory=dict)
     hidden: tuple[Comment, ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +152,20 @@ def as_rendered_now(comment: Comment) -> Comment:
 
 
 def read_revisions(tx: Tx, viewer: Viewer, comment_id: CommentId) -> tuple[Comment, list[tuple[int, str | None, int]]]:
-    """Return a comment and its superseded revisions (version, body, instant); NotFound unless its text may be seen."""
+    """Return a comment and those of its superseded revisions that the viewer may read: version, body, instant.
+
+    NotFound unless its text may be seen.
+    """
     comment = read_comment(tx, viewer, comment_id)
     if not may_see_text(viewer, comment):
         raise NotFound(what="comment")
-    return comment, tx.fetch(comments.list_revisions(comment_id))
+    revisions, decided = tx.fetch_all(comments.list_revisions(comment_id), ledger.list_statuses(comment_id))
+    superseded = [at for _, _, at in revisions[1:]] + [comment.edited_at or tx.now]
+    return comment, [
+        revision
+        for revision, superseded_at in zip(revisions, superseded, strict=False)
+        if may_see_wording(viewer, comment, superseded_at, decided)
+    ]
 
 
 def overlay_of(tx: Tx, viewer: Viewer, story: Story, shown: Sequence[Comment]) -> Overlay:
@@ -160,14 +173,15 @@ def overlay_of(tx: Tx, viewer: Viewer, story: Story, shown: Sequence[Comment]) -
     if viewer.key is None:
         return Overlay()
     ids = [comment.id for comment in shown]
-    own, flagged, hidden = tx.fetch_all(
+    own, flagged, hidden, name = tx.fetch_all(
         votes.list_votes(ids, viewer.key),
         votes.list_flagged(ids, viewer.key),
         comments.list_own_hidden(story.id, story.site_id, viewer.key, OWN_HIDDEN_SHOWN),
+        comments.find_latest_name(story.site_id, viewer.key),
     )
     waiting = [one.id for one in hidden] + [one.id for one in shown if not one.is_visible]
     reasons = tx.fetch(ledger.list_reasons(waiting)) if waiting else {}
-    return Overlay(own, flagged, reasons, tuple(hidden))
+    return Overlay(own, flagged, reasons, tuple(hidden), name)
 
 
 def _nested(tx: Tx, story: Story, asking: Asking) -> Run[Comment]:
@@ -232,13 +246,3 @@ def around_of(tx: Tx, shown: Sequence[Comment], quoted: dict[CommentId, list[Quo
     wanted |= {one.source_id for several in quoted.values() for one in several if one.source_id is not None}
     missing = sorted(wanted - here.keys())
     return here | (tx.fetch(comments.list_comments_by_id(missing)) if missing else {})
-
-
-def folds_of(run: Run[Comment]) -> tuple[Fold, ...]:
-    """Return the folds of a run."""
-    return tuple(item for item in run.items if isinstance(item, Fold))
-
-
-def display_ancestors(comment: Comment) -> list[CommentId]:
-    """Return the ids above a comment in the display, top first."""
-    return [CommentId(one) for one in ids_of(comment.path)]

@@ -65,15 +65,17 @@ def votes_on(site: Site, viewer: Viewer) -> bool:
 def tally_story(tx: Tx, story_id: StoryId) -> int | None:
     """Tell the public the counters that changed since the last tally; the event's seq, None when none did.
 
-    Only visible comments are told of. Locks the story's row.
+    Only visible comments are told of. Locks the story's row when there is something to tell.
     """
-    tx.fetch(stories.lock_story(story_id))
+    # Before the story is locked: this waits for votes that are being committed, and nobody who posts shall.
     changed = tx.fetch(votes.take_tallies(story_id))
-    seen = tx.fetch(comments.list_comments_by_id(changed)) if changed else {}
+    if not changed:
+        return None
+    _, seen = tx.fetch_all(stories.lock_story(story_id), comments.list_comments_by_id(changed))
     told = tuple(one for one in changed if one in seen and seen[one].is_visible)
     if not told:
         return None
-    seq, _ = tx.fetch(stories.take_seq(story_id, now=tx.now, added=0))
+    seq, *_ = tx.fetch(stories.take_seq(story_id, now=tx.now, added=0))
     tell(tx, seen[told[0]].site_id, story_id, seq, EventKind.TALLIED, told)
     return seq
 

@@ -58,7 +58,7 @@ def story_text(record: StoryRecord, url: str) -> StoryText:
         sources=record.sources,
         reported_as=record.reported_as.value or ReportedAs.CONFIRMED,
         published_at=record.published_at.value,
-        is_open=not record.is_closed,
+        is_open=False if record.is_closed else None,
         aliases=tuple(alias for alias in record.aliases if safe_url(alias) is not None),
     )
 

@@ -5,10 +5,11 @@ A new format is one file with a class of this shape and one row of CARRIERS.
 
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
+from itertools import islice
 from typing import NamedTuple, Protocol
 
-from rejoinder.carriers.opened import FileSource, Source
+from rejoinder.carriers.opened import Source
+from rejoinder.carriers.packing import PackedSource
 from rejoinder.carriers.record import Item
 from rejoinder.carriers.source import ReadOptions, is_binary
 from rejoinder.core.errors import BinaryFile, EmptyFile, UnknownCarrier
@@ -65,6 +66,7 @@ CARRIERS: tuple[Row, ...] = (
     Row("microformats2", "rejoinder.carriers.formats.microformats2:Microformats2"),
     Row("reddit", "rejoinder.carriers.formats.reddit:Reddit"),
     Row("remark42", "rejoinder.carriers.formats.remark42:Remark42"),
+    Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
     Row("talkyard", "rejoinder.carriers.formats.talkyard:Talkyard"),
     Row("twikoo", "rejoinder.carriers.formats.twikoo:Twikoo"),
     Row("valine", "rejoinder.carriers.formats.valine:Valine"),
@@ -107,14 +109,13 @@ def detect(source: Source) -> Carrier:
     raise UnknownCarrier(name=None, known=_known())
 
 
-def open_source(path: Path) -> Source:
-    """Return what stands at `path`, to be read."""
-    return FileSource(path)
-
-
 def read_source(source: Source, carrier: Carrier, options: ReadOptions | None = None) -> Iterator[Item]:
-    """Yield what `carrier` reads from the source."""
-    return carrier.read(source, options or ReadOptions(name=source.name))
+    """Yield what `carrier` reads from the source, and what could not be read of an archive or a folder."""
+    items = carrier.read(source, options or ReadOptions(name=source.name))
+    # Nothing comes before the carrier has recognised the source.
+    yield from islice(items, 1)
+    yield from source.notes if isinstance(source, PackedSource) else ()
+    yield from items
 
 
 def _known() -> str:

@@ -111,11 +111,11 @@ class Stated:
             raise self.refusal(f"must be one of {', '.join(ReportedAs)}")
         return ReportedAs(value) if value is not None else None
 
-    def flag(self, *, default: bool) -> bool:
+    def flag(self) -> bool | None:
         raw = _YES_OR_NO.get(self.raw.lower(), self.raw) if self.is_spelled and isinstance(self.raw, str) else self.raw
         if raw is not None and not isinstance(raw, bool):
             raise self.refusal("must be true or false")
-        return default if raw is None else raw
+        return raw
 
     def pixels(self) -> int | None:
         raw = self.raw

@@ -53,7 +53,7 @@ class StoryFile:
     history: tuple[Change, ...] = ()
     picture: StoryPicture | None = None
     sources: tuple[Source, ...] = ()
-    is_open: bool = True
+    is_open: bool | None = None
     closes_at: int | None = None
     aliases: tuple[str, ...] = field(default=())
     body: str | None = None
@@ -106,7 +106,7 @@ def _story(value: Stated, body: str | None) -> StoryFile:
         history=history,
         picture=_picture(fields["picture"]),
         sources=tuple(_source(each) for each in fields["sources"].items()),
-        is_open=fields["open"].flag(default=True),
+        is_open=fields["open"].flag(),
         closes_at=fields["closes_at"].instant(),
         aliases=tuple(each.needed(each.address()) for each in fields["aliases"].items()),
         body=body,

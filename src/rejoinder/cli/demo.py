@@ -53,7 +53,8 @@ def demo(given: Given, port: int | None, host: str, comments: int | None, fresh:
         raise click.UsageError("--fresh removes the demo's own database only: remove that of --database yourself.")
     folder = _folder(fresh=fresh)
     listener = listening(host, PORT if port is None else port, or_next=port is None)
-    beside = listening(host, listener.getsockname()[1] + 1, or_next=True)
+    # The page beside it has the next port, any where ours is the last there is.
+    beside = listening(host, (listener.getsockname()[1] + 1) % 65_536, or_next=True)
     address, other = address_of(listener), address_of(beside)
     settings = given.settings(
         database=given.database or f"sqlite:///{folder / 'demo.sqlite3'}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,9 +33,14 @@ def doctor(ctx: click.Context, given: Given, counters: bool, as_json: bool) -> N
     from rejoinder.store.doctor import Level, examine
 
     settings = given.settings()
-    findings = [*examine(settings.database), *_secret(settings.secret_file)]
-    if counters and all(finding.level is not Level.ERROR for finding in findings):
-        findings += _recounted(given)
+    # What the store logs of the trouble that it meets is for a server's log; here each is a finding.
+    logging.disable(logging.CRITICAL)
+    try:
+        findings = [*examine(settings.database), *_secret(settings.secret_file)]
+        if counters and all(finding.level is not Level.ERROR for finding in findings):
+            findings += _recounted(given)
+    finally:
+        logging.disable(logging.NOTSET)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:

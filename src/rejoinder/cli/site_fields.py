@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from typing import Any, get_type_hints
-from urllib.parse import urlsplit
 
 import click
 import msgspec
@@ -57,8 +56,8 @@ def _own(key: str, text: str) -> str | tuple[str, ...]:
 
 
 def _origin(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or text != f"{parts.scheme}://{parts.netloc}":
+    # An origin is an address whose path is nothing but the slash that `safe_url` writes.
+    if safe_url(text) != f"{text}/":
         raise BadField(field="origins", why=f"{text!r} is no origin such as https://www.example.org")
     return text
 

@@ -15,8 +15,6 @@ from rejoinder.core.site import Policy, Stop
 if TYPE_CHECKING:
     from rejoinder.core.site import Site
 
-OWN_KEYS = ("name", "public_url", "language", "origins")
-
 
 @click.group(short_help="Make and set sites; stop one in an emergency.")
 def site() -> None:
@@ -56,18 +54,22 @@ def add(
 @places
 @click.pass_obj
 def show(given: Given, slug: str | None, as_json: bool) -> None:
-    """Show what the site SLUG is called and allows; all sites without SLUG."""
+    """Show what the site SLUG is called and allows, and what its pages embed it by; all sites without SLUG."""
     from rejoinder.actions import sites
 
     with given.store(create=False) as store:
         found = store.read_now(sites.list_sites) if slug is None else [store.read_now(sites.get_site, slug)]
     if as_json:
-        click.echo(json.dumps([_told(one) for one in found], ensure_ascii=False, indent=1))
+        told = [{"slug": one.slug, "since": when(one.created_at), **_values(one)} for one in found]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if not found:
         click.echo("There is no site yet: make one with `rejoinder site add`.")
     for one in found:
         click.echo(columns([("slug", one.slug), ("since", when(one.created_at)), *_told(one).items()]) + "\n")
+    if slug is not None:
+        click.echo("For its pages, pinned to what this version serves (after an update, ask again):\n")
+        click.echo(_snippet(found[0]) + "\n")
 
 
 @site.command("set")
@@ -128,10 +130,27 @@ def _pair(text: str) -> tuple[str, str]:
     return key.strip().replace("-", "_"), value.strip()
 
 
-def _told(one: Site) -> dict[str, Any]:
+def _values(one: Site) -> dict[str, Any]:
     policy = {each.name: getattr(one.policy, each.name) for each in fields(Policy)}
-    told = {"name": one.name, "public_url": one.public_url, "language": one.language, "origins": one.origins} | policy
-    return {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in told.items()}
+    return {"name": one.name, "public_url": one.public_url, "language": one.language, "origins": one.origins} | policy
+
+
+def _told(one: Site) -> dict[str, Any]:
+    """Return what a site is called and allows, lists as one text."""
+    return {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in _values(one).items()}
+
+
+def _snippet(one: Site) -> str:
+    """Return what a page embeds the site's discussions by: the script under its own hash, and the element."""
+    from rejoinder.web.assets import load_assets
+
+    assets = load_assets()
+    address = one.public_url + assets.path("rejoinder.js")
+    integrity = assets.files["rejoinder.js"].integrity
+    return (
+        f'<script type="module" crossorigin src="{address}"\n  integrity="{integrity}"></script>\n'
+        f'<rejoinder-discussion site="{one.slug}"></rejoinder-discussion>'
+    )
 
 
 def _draft(slug: str) -> Site:

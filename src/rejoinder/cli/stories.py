@@ -29,17 +29,19 @@ def story() -> None:
 
 @story.command("add")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file, with its id and page.")
 @SITE
 @places
 @click.pass_obj
 @click.pass_context
-def add(ctx: click.Context, given: Given, files: tuple[Path, ...], slug: str | None) -> None:
+def add(ctx: click.Context, given: Given, files: tuple[Path, ...], slug: str | None, as_json: bool) -> None:
     """Publish the stories in FILES, or replace what is said of those that have their URLs.
 
     A file is Markdown that begins with front matter, or JSON with the same fields. A picture that it names stands
     beside it and is stored. It exits with 1 when a file was refused; the others are published all the same.
     """
     from rejoinder.core.errors import Refusal, Unavailable
+    from rejoinder.core.ids import to_text
 
     failed = False
     with given.store() as store:
@@ -52,6 +54,14 @@ def add(ctx: click.Context, given: Given, files: tuple[Path, ...], slug: str | N
             except (Refusal, OSError) as error:
                 failed = True
                 click.echo(f"rejoinder: {told_of(path, error)}", err=True)
+                if as_json:
+                    click.echo(json.dumps({"file": str(path), "error": told_of(path, error)}, ensure_ascii=False))
+                continue
+            if as_json:
+                told: dict[str, str | bool] = {"file": str(path), "id": to_text(published.id)}
+                told |= {"page": _address(site, published), "url": published.url, "title": published.title}
+                told["is_new"] = is_new
+                click.echo(json.dumps(told, ensure_ascii=False))
             else:
                 click.echo(f"{'published' if is_new else 'replaced'} {_address(site, published)}  {published.title}")
     ctx.exit(1 if failed else 0)
@@ -80,15 +90,17 @@ def show(given: Given, story: str, as_json: bool, slug: str | None) -> None:
         "page": _address(site, found),
         "origin": found.origin.value,
         "reported_as": found.reported_as.value,
-        "published": when(found.published_at),
-        "closed": when(found.closed_at or found.closes_at),
+        "published_at": _when(found.published_at),
+        "closed_at": _when(found.closed_at),
+        "closes_at": _when(found.closes_at),
         "comments": found.comment_count,
         "seq": found.seq,
     }
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        click.echo(columns((key, ", ".join(v) or "-" if isinstance(v, list) else v) for key, v in told.items()))
+        shown = {key: ", ".join(value) if isinstance(value, list) else value for key, value in told.items()}
+        click.echo(columns((key, "-" if value in (None, "") else value) for key, value in shown.items()))
 
 
 @story.command("close")
@@ -125,6 +137,10 @@ def alias(given: Given, story: str, url: str, slug: str | None) -> None:
         site = which_site(store, slug)
         found = store.write_now(lambda tx: add_alias(tx, _newsroom(site), _story(tx, site, story).id, url))
     click.echo(f"{_address(site, found)} goes by {url} too.")
+
+
+def _when(at: int | None) -> str | None:
+    return None if at is None else when(at)
 
 
 def _set_closed(given: Given, story: str, slug: str | None, *, closed: bool) -> None:

@@ -32,12 +32,20 @@ NEVER_PUBLISHED = 0
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """`key` is the owner's 17-byte identity, None when nobody can prove it; `name` None means not preserved."""
+    """`key` is the owner's 17-byte identity, None when nobody can prove it.
+
+    `name` None means not preserved, or that a guest gave none.
+    """
 
     kind: AuthorKind
     name: str | None
     key: bytes | None
     is_staff: bool = False
+
+    @property
+    def shown_name(self) -> str | None:
+        """What is shown of the name: `""` for a guest who gave none, None where it was not preserved."""
+        return "" if self.name is None and self.kind is AuthorKind.GUEST else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def seal_cursor(secret: bytes, root: bytes, order: Order, view: View, position: 
     """Return the cursor for a position under `root`."""
     keys = b"".join(_KEY.pack(*key) for key in position)
     payload = bytes((_ORDERS[order], _VIEWS[view])) + keys
-    return urlsafe_b64encode(_seal(secret, root, payload) + payload).decode().rstrip("=")
+    return _spelt(_seal(secret, root, payload) + payload)
 
 
 def open_cursor(secret: bytes, root: bytes, order: Order, view: View, cursor: str) -> tuple[Key, ...]:
@@ -35,12 +35,19 @@ def open_cursor(secret: bytes, root: bytes, order: Order, view: View, cursor: st
         sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except (Base64Error, ValueError):
         raise BadCursor() from None
+    # Base64 has several spellings of the same bytes; with one only, a page has one address.
+    if _spelt(sealed) != cursor:
+        raise BadCursor()
     seal, payload = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
     if not compare_digest(seal, _seal(secret, root, payload)):
         raise BadCursor()
     if payload[:2] != bytes((_ORDERS[order], _VIEWS[view])):
         raise BadCursor()
     return tuple(Key(*fields) for fields in _KEY.iter_unpack(payload[2:]))
+
+
+def _spelt(sealed: bytes) -> str:
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def _seal(secret: bytes, root: bytes, payload: bytes) -> bytes:

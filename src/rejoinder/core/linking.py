@@ -8,9 +8,10 @@ from typing import Final
 from rejoinder.core.links import ascii_host, host_of, safe_url
 from rejoinder.core.text import IGNORABLE
 
-_LINK: Final = re.compile(r'<a href="([^"]*)"(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
+# Links don't stand in one another: up to the next one, or the time would grow with the square of those left open.
+_LINK: Final = re.compile(r'<a href="([^"]*)"(?: title="[^"]*")?>([^<]*(?:<(?!/?a[ >])[^<]*)*)</a>')
 _IMAGE: Final = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
-_MARK: Final = re.compile(r"<[^>]*>")
+_MARK: Final = re.compile(r"<[^<>]*>")
 _DIRECTED: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A word that can't be part of a path: what follows "//", or no sign that stands inside an address.
 _HOST_LIKE: Final = re.compile(r"(?:(?<=//)|(?<![/\w.\-?=&#%]))[\w.\-]+")

@@ -16,7 +16,7 @@ from rejoinder.core.linking import rewrite_links
 from rejoinder.core.sanitising import sanitise_comment, sanitise_story
 from rejoinder.core.text import is_blank
 
-RENDERER_VERSION: Final = 1
+RENDERER_VERSION: Final = 2
 """Raised whenever the same body could render to other bytes; a rendering stored with a lower one is made anew."""
 
 DEEPEST_NESTING: Final = 40
@@ -29,6 +29,7 @@ _UNRENDERED: Final = re.compile(
 
 # Marks that Markdown would take for its own, hidden from it and put back as text.
 _LESS, _AMPERSAND, _COLON, _BACKSLASH = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_SHRUG: Final = "\u00af\\_(ツ)_/\u00af"
 _ENTITY: Final = re.compile(r"&(?=#?[0-9A-Za-z]{1,32};)")
 # At the start of a line a tag would open an HTML block, in which Markdown stops and line breaks are lost.
 _TAG_LINE: Final = re.compile(r"^([ \t>*+\-0-9.)]*)<(?=[A-Za-z/!?])(?!https?://)", re.MULTILINE | re.IGNORECASE)
@@ -44,7 +45,7 @@ _QUOTE: Final = re.compile(r"<(/?)blockquote>")
 _POSITIONED_QUOTE: Final = re.compile(r'<(/?)blockquote(?: data-sourcepos="([0-9]+):[0-9]+-([0-9]+):[0-9]+")?>')
 _LINE_END: Final = re.compile(r"<br>\n?|</li>\n?")
 _BLOCK_END: Final = re.compile(r"</(?:p|pre|h[3-6])>|<hr>|</?blockquote>|</?[uo]l[^>]*>")
-_MARK: Final = re.compile(r"<[^>]*>")
+_MARK: Final = re.compile(r"<[^<>]*>")
 _BLANK_LINES: Final = re.compile(r"\n[ \n]*\n")
 
 
@@ -162,9 +163,9 @@ def _hidden(body: str) -> str:
     # Reference definitions vanish from what is shown: a moderator would not see what an author wrote.
     if "]:" in body:
         body = body.replace("]:", f"]{_COLON}")
-    # The shrug, whose arm Markdown takes for an escape.
-    if "\u00af\\_" in body:
-        body = body.replace("\u00af\\_", f"\u00af{_BACKSLASH}_")
+    # The shrug, whose arm Markdown takes for an escape; whole only, so that every other escape is one.
+    if _SHRUG in body:
+        body = body.replace(_SHRUG, _SHRUG.replace("\\", _BACKSLASH))
     return body
 
 

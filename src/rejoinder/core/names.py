@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from rejoinder.core import errors
-from rejoinder.core.lookalikes import PROTOTYPES
+from rejoinder.core.lookalikes import PROTOTYPES, SAME_SHAPES
 from rejoinder.core.text import IGNORABLE, clean_line
 
 NAME_MAX_CHARS: Final = 60
@@ -35,8 +35,7 @@ _MARKED_SCRIPTS: Final = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 _BEFORE_NFKC: Final = {0x2800: " "} | {
     point: look for point, look in PROTOTYPES.items() if unicodedata.normalize("NFKC", chr(point)) != chr(point)
 }
-_FOLDED: Final = str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o", "m": "rn", "w": "vv"})
-_SPACES: Final = re.compile(r"\s+")
+_FOLDED: Final = SAME_SHAPES | str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o", "m": "rn", "w": "vv"})
 _WORD: Final = re.compile(r"[^\W_]+")
 _NEXT_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _PASSES: Final = 4
@@ -59,6 +58,9 @@ def skeleton(name: str) -> str:
     It is for comparing only and may be longer than the name. `skeleton(skeleton(name)) == skeleton(name)`, and names
     of one script that differ in case only have the same.
     """
+    if name.isascii():
+        # One pass is enough: what folding makes of ASCII it makes of itself again.
+        return _skeleton_once(name)
     for _ in range(_PASSES):
         folded = _skeleton_once(name)
         if folded == name:
@@ -76,17 +78,21 @@ def is_reserved(name: str, reserved: Iterable[str]) -> bool:
     joined = "".join(words)
     for each in reserved:
         wanted = _reserved_words(each)
-        if wanted and (joined == "".join(wanted) or _has_row(words, wanted)):
+        if wanted and (joined == "".join(wanted) or (wanted[0] in words and _has_row(words, wanted))):
             return True
     return False
 
 
 def _words(name: str) -> list[str]:
     """Return a name's words as skeletons without accents and numbers."""
-    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if unicodedata.category(c) not in ("Mn", "Me"))
+    letters = name if name.isascii() else _without_marks(unicodedata.normalize("NFKD", name))
     # Digits at a word's edge number it; within it they stand for letters.
     words = (word.strip("0123456789") for word in _WORD.findall(_NEXT_CAPITAL.sub(" ", letters)))
     return [folded for word in words for folded in _WORD.findall(skeleton(word))]
+
+
+def _without_marks(name: str) -> str:
+    return "".join(c for c in name if unicodedata.category(c) not in ("Mn", "Me"))
 
 
 @lru_cache(maxsize=1_024)
@@ -143,14 +149,14 @@ def _script(character: str) -> str:
 
 def _skeleton_once(name: str) -> str:
     if name.isascii():
-        seen = name
+        folded = name.lower()
     else:
         bare = IGNORABLE.sub("", name)
         scripts = {_script(character) for character in bare if character.isalpha()}
         seen = IGNORABLE.sub("", unicodedata.normalize("NFKC", bare.translate(_BEFORE_NFKC)))
         seen = _seen_as(_without_odd_marks(seen), scripts)
-    folded = unicodedata.normalize("NFKC", seen.casefold())
-    return _SPACES.sub(" ", folded).strip().translate(_FOLDED)
+        folded = unicodedata.normalize("NFKC", seen.casefold())
+    return " ".join(folded.split()).translate(_FOLDED)
 
 
 def _seen_as(name: str, scripts: set[str]) -> str:

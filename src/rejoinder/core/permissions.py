@@ -1,10 +1,12 @@
 """Who may do what, and who may see what: one table, reviewed on one screen."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
 from rejoinder.core.account import Role, Viewer
 from rejoinder.core.comment import Comment, Status
+from rejoinder.core.story import Origin
 
 
 class Permission(StrEnum):
@@ -64,3 +66,24 @@ def may_see_text(viewer: Viewer, comment: Comment) -> bool:
     if comment.status is Status.PUBLISHED:
         return True
     return comment.is_by(viewer) or may(viewer, Permission.MODERATE)
+
+
+def may_see_wording(
+    viewer: Viewer, comment: Comment, superseded_at: int, decided: Sequence[tuple[Status, int]]
+) -> bool:
+    """Whether `viewer` may read a wording that the comment had until `superseded_at`.
+
+    Everybody reads what stood published when its author changed it. What waited or was refused then was never meant
+    to stand: a moderator who publishes the next wording has judged that one only. `decided` are the statuses that
+    were decided and when, in order.
+    """
+    if not may_see_text(viewer, comment):
+        return False
+    if comment.is_by(viewer) or may(viewer, Permission.MODERATE) or not decided:
+        return True
+    before = [status for status, at in decided if at < superseded_at]
+    if before:
+        return before[-1] is Status.PUBLISHED
+    first, first_at = decided[0]
+    # Decided when it came: so it began. Of an import nobody knows how it began, once something was decided.
+    return first is Status.PUBLISHED or (comment.origin is Origin.NATIVE and first_at != comment.posted_at)

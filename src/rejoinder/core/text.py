@@ -18,10 +18,11 @@ _NONCHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
 # NUL and lone surrogates because no database takes both; the other controls because a terminal obeys them
 # (U+009B begins an escape sequence as ESC does); noncharacters because the renderer marks places with them.
 _REFUSED: Final = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{_NONCHARACTERS}]")
+# The same for ASCII alone, twenty times as fast: a set that ends below 256 is a table of bits.
+_REFUSED_ASCII: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Tag characters are invisible and can carry a hidden text; only a flag (England, Scotland, ...) is spelt with them.
 _TAGS: Final = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f)|[\U000e0000-\U000e007f]")
-_SPACES: Final = re.compile(r"\s+")
 _EDGES: Final = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 # Default_Ignorable_Code_Point of Unicode 16.0, DerivedCoreProperties.txt.
@@ -46,7 +47,10 @@ def clean_body(raw: str, *, field: str = "body", max_chars: int | None = None, m
     # A character takes at most four bytes, so most texts need not be encoded to be counted.
     if len(raw) * 4 > max_bytes and (len(raw) > max_bytes or len(raw.encode("utf-8", "surrogatepass")) > max_bytes):
         raise errors.TextTooLong(field=field, limit=max_bytes, unit="bytes")
-    body = _LINE_ENDS.sub("\n", _checked(raw, field))
+    body = _checked(raw, field)
+    # To look for three characters one by one takes a hundredth of a search for all of them.
+    if not raw.isascii() or "\r" in raw or "\x0b" in raw or "\x0c" in raw:
+        body = _LINE_ENDS.sub("\n", body)
     body = _EDGES.sub("", body).rstrip()
     if is_blank(body):
         raise errors.EmptyText(field=field)
@@ -63,8 +67,7 @@ def clean_line(raw: str, *, field: str, max_chars: int) -> str:
     # NFC makes a text at most three times shorter, so that this refuses nothing that could fit; it bounds the work.
     if len(raw) > 4 * max_chars + 64:
         raise errors.TextTooLong(field=field, limit=max_chars, unit="characters")
-    line = unicodedata.normalize("NFC", _checked(raw, field))
-    line = _SPACES.sub(" ", line).strip()
+    line = " ".join(unicodedata.normalize("NFC", _checked(raw, field)).split())
     if is_blank(line):
         raise errors.EmptyText(field=field)
     if len(line) > max_chars:
@@ -77,6 +80,9 @@ def is_blank(text: str) -> bool:
 
     What Python's Unicode tables don't know yet counts as seen: it is more often a new emoji than nothing.
     """
+    # Of ASCII all is seen but spaces and controls.
+    if text[:1] > " " and text[0] < "\x7f":
+        return False
     return not any(_is_seen(character) for character in text)
 
 
@@ -110,9 +116,13 @@ def cluster_border(text: str, index: int) -> int:
 
 
 def _checked(raw: str, field: str) -> str:
+    if raw.isascii():
+        if _REFUSED_ASCII.search(raw):
+            raise errors.BadCharacters(field=field)
+        return raw
     if _REFUSED.search(raw):
         raise errors.BadCharacters(field=field)
-    return raw if raw.isascii() else _TAGS.sub(r"\1", raw.removeprefix("\ufeff"))
+    return _TAGS.sub(r"\1", raw.removeprefix("\ufeff"))
 
 
 def _is_seen(character: str) -> bool:

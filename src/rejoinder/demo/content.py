@@ -13,6 +13,7 @@ import msgspec
 from rejoinder.actions.flagging import FlagReason
 from rejoinder.carriers.story_file import StoryFile, parse_story_file
 from rejoinder.core.comment import Status
+from rejoinder.core.policy import Reason
 
 SITE_NAME = "The Vellhaven Lantern"
 SITE_LANGUAGE = "en"
@@ -33,9 +34,10 @@ class DemoComment:
     """One comment of the demo.
 
     `id` and `parent` are local to the story; `parent` is None at the top. `author` None means that the name was not
-    preserved, `minutes` (after the story's publication) None that the time was not. `reason` says why a comment is
-    held or was rejected. `edited` is the minute of an edit, before which the body was `previous`; both are None for
-    a comment that was never edited. `withdrawn` comments keep their body here.
+    preserved, `minutes` (after the story's publication) None that the time was not. `because` and `reason` say why a
+    comment is held or was rejected: the policy's word for it, and the moderator's note. `edited` is the minute of an
+    edit, before which the body was `previous`; both are None for a comment that was never edited. `withdrawn`
+    comments keep their body here.
     """
 
     id: str
@@ -47,6 +49,7 @@ class DemoComment:
     down: int = 0
     status: Status = Status.PUBLISHED
     reason: str | None = None
+    because: Reason = Reason.OTHER
     withdrawn: bool = False
     edited: int | None = None
     previous: str | None = None

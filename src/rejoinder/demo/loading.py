@@ -28,7 +28,7 @@ SLUG = "demo"
 CARRIER = "demo"
 SEED = 1
 POLICY = Policy(guest_votes=True, hold_links=3, post_limit=20)
-"""Guests may try everything; three links in one comment show what it is to wait."""
+"""Guests may try everything; three links in one comment show what it is to wait. The newsroom's names are taken."""
 
 _MINUTE = 60_000_000
 _WEEK = 7 * 24 * 60 * _MINUTE
@@ -47,8 +47,8 @@ def load_demo(
     `comments` grows the story in front to that many. What is there stays as it is. Instants are moved back by whole
     weeks where the machine's clock is behind the newspaper's. Raises Unavailable.
     """
-    site = patiently(store, _site, public_url, origins)
     told = stories()
+    site = patiently(store, _site, public_url, origins, _newsroom(told))
     back_us = _weeks_back(told, site.created_at)
     done = 0
     # The front page has the newest story first: the one in front comes last.
@@ -82,13 +82,20 @@ def _load_story(
     return count
 
 
-def _site(tx: Tx, public_url: str, origins: tuple[str, ...]) -> Site:
+def _site(tx: Tx, public_url: str, origins: tuple[str, ...], newsroom: tuple[str, ...]) -> Site:
     known = next((site for site in sites.list_sites(tx) if site.slug == SLUG), None)
     if known is None:
-        made = sites.add_site(tx, SLUG, SITE_NAME, public_url, SITE_LANGUAGE, policy=POLICY)
+        policy = replace(POLICY, reserved_names=POLICY.reserved_names + newsroom)
+        made = sites.add_site(tx, SLUG, SITE_NAME, public_url, SITE_LANGUAGE, policy=policy)
         return sites.set_site(tx, replace(made, origins=origins)) if origins else made
     now = replace(known, public_url=public_url.rstrip("/"), origins=origins)
     return known if now == known else sites.set_site(tx, now)
+
+
+def _newsroom(told: tuple[DemoStory, ...]) -> tuple[str, ...]:
+    """Return the names that no guest may write under: those of the paper and of its people."""
+    staff = {one.author for story in told for one in story.comments if one.staff and one.author is not None}
+    return SITE_NAME, *sorted(staff)
 
 
 def _story(tx: Tx, site: Site, demo: DemoStory) -> Story:
@@ -119,7 +126,7 @@ def _arriving(demo: DemoStory, comments: Iterable[DemoComment]) -> Iterator[Arri
             edited_at=edited_at,
             earlier=() if comment.previous is None else ((comment.previous, posted_at or published_at),),
             status=comment.status,
-            reason=Reason.SPAM if comment.status is Status.SPAM else Reason.OTHER,
+            reason=Reason.SPAM if comment.status is Status.SPAM else comment.because,
             note=comment.reason,
             is_withdrawn=comment.withdrawn,
             up=comment.up,

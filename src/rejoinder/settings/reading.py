@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final, get_origin
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from rejoinder.settings.tree import PREFIX, Entry, Settings, list_settings
 
@@ -133,18 +133,31 @@ def _built(tree: Any, found: Mapping[str, Any], prefix: str = "") -> Any:
 
 
 def _no_public_url(value: str) -> str | None:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.hostname or value.endswith("/")):
+    if not value:
+        return None
+    parts = _parts(value)
+    if parts is None or value.endswith("/") or parts.query or parts.fragment or "@" in parts.netloc:
         return "an address is expected such as https://talk.example.org, without a slash at its end"
     return None
 
 
 def _no_origins(values: tuple[str, ...]) -> str | None:
     for value in values:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}" or not parts.netloc:
+        parts = _parts(value)
+        if parts is None or value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
             return f"{value!r} is no origin such as https://www.example.org"
     return None
+
+
+def _parts(value: str) -> SplitResult | None:
+    """Return the parts of an http or https address, None for anything else."""
+    try:
+        parts = urlsplit(value)
+        # Read for its refusals: it is a number up to 65535.
+        port = parts.port
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname and port != 0 else None
 
 
 def _no_networks(values: tuple[str, ...]) -> str | None:

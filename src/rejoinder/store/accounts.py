@@ -2,7 +2,7 @@
 
 from rejoinder.core.account import Account, Role
 from rejoinder.core.ids import AccountId, SiteId
-from rejoinder.store.query import Query, Row, Statement, first, maybe, one
+from rejoinder.store.query import Query, Row, Statement, first, known, maybe, one
 
 COLUMNS = "account.id, account.site_id, account.name, account.role, account.created_at"
 
@@ -32,6 +32,8 @@ def insert_account(account: Account, *, name_key: str, issuer: str, subject: str
 
 def find_account_by_name(site_id: SiteId, name_key: str | None) -> Query[AccountId | None]:
     """The site's account whose name has this skeleton."""
+    if name_key is None:
+        return known(None)
     return maybe(
         "select id from account where site_id = :site_id and name_key = :name_key",
         {"site_id": site_id, "name_key": name_key},

@@ -110,13 +110,6 @@ def add_reply(parent_id: CommentId, added: int) -> Query[tuple[int, int]]:
     )
 
 
-def add_reply_to_shown(parent_id: CommentId, added: int) -> Statement:
-    """Change the count of shown replies of a parent that stays shown either way."""
-    return Statement(
-        "update comment set reply_count = reply_count + :added where id = :id", {"id": parent_id, "added": added}
-    )
-
-
 def update_visibility(comment: Comment) -> Statement:
     """Store a comment's status, withdrawal and place in time, and whether it is visible and shown."""
     return Statement(

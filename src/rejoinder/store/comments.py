@@ -7,7 +7,7 @@ from rejoinder.core.comment import Author, AuthorKind, Comment, Quotation, Statu
 from rejoinder.core.ids import CommentId, SiteId, StoryId
 from rejoinder.core.story import Origin
 from rejoinder.core.tree import DEEPEST_LEVEL, Key, Need, Order
-from rejoinder.store.query import Query, Row, Value, first, many, maybe, one
+from rejoinder.store.query import Query, Row, Value, first, known, many, maybe, one
 
 _COLUMNS = (
     "id, site_id, story_id, parent_id, depth, level, path, author_kind, author_name, author_key, author_staff, body,"
@@ -43,6 +43,8 @@ def get_comment(comment_id: CommentId) -> Query[Comment]:
 
 def find_comment(comment_id: CommentId | None) -> Query[Comment | None]:
     """The comment with this id, whoever may see it."""
+    if comment_id is None:
+        return known(None)
     return maybe(f"select {_COLUMNS} from comment where id = :id", {"id": comment_id}, comment_of)
 
 
@@ -167,10 +169,20 @@ def count_latest(site_id: SiteId, author_key: bytes | None, since: int, limit: i
 
 
 def has_published(site_id: SiteId, author_key: bytes | None) -> Query[int]:
-    """1 when a comment of this author was ever published on the site, else 0."""
+    """1 when a comment of this author is published on the site, or was when its author took it back; else 0."""
     return one(
         "select count(*) from (select 1 from comment where site_id = :site_id and author_key = :author_key"
         " and status = 'published' limit 1) as published",
+        {"site_id": site_id, "author_key": author_key},
+        first,
+    )
+
+
+def find_latest_name(site_id: SiteId, author_key: bytes | None) -> Query[str | None]:
+    """The name under which the author wrote last on the site; None when they never did."""
+    return maybe(
+        "select author_name from comment where site_id = :site_id and author_key = :author_key"
+        " order by created_at desc limit 1",
         {"site_id": site_id, "author_key": author_key},
         first,
     )

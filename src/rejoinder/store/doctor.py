@@ -7,10 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rejoinder.core.errors import Refusal
+from rejoinder.core.errors import Refusal, Unavailable
 from rejoinder.store import migrate
 from rejoinder.store.engine import Store, connect, sqlite_path, utc_now
-from rejoinder.store.failures import SchemaMismatch, StoreFailure, StoreRefused
+from rejoinder.store.failures import NotAllowed, NotDurable, SchemaMismatch, StoreFailure, StoreRefused
 from rejoinder.store.query import NOTHING, Tx, first, many
 from rejoinder.store.tables import list_tables
 
@@ -39,14 +39,17 @@ class Finding:
 
 
 def ok(subject: str, text: str) -> Finding:
+    """Return what was found in order."""
     return Finding(Level.OK, subject, text)
 
 
 def warning(subject: str, text: str, mend: str) -> Finding:
+    """Return what may do harm, and what mends it."""
     return Finding(Level.WARNING, subject, text, mend)
 
 
 def error(subject: str, text: str, mend: str) -> Finding:
+    """Return what does harm, and what mends it."""
     return Finding(Level.ERROR, subject, text, mend)
 
 
@@ -66,17 +69,36 @@ def examine(database_url: str, *, clock: Callable[[], int] = utc_now) -> list[Fi
     try:
         store = connect(database_url)
     except (StoreRefused, Refusal) as refused:
-        return [*findings, error("open", str(refused), "mend what is named, then look again")]
+        return [*findings, error("open", str(refused), _mend_to_open(refused))]
     try:
         # One by one: what was found before a failure stands.
         for finding in _open_store(store, clock):
             findings.append(finding)
     except (StoreFailure, Refusal) as failure:
         why = failure.__cause__ and failure.__cause__.__cause__ or failure
-        findings.append(error("read", f"the database can't be read: {why}", "restore a backup"))
+        findings.append(error("read", f"the database can't be read: {why}", _mend_to_read(failure, findings)))
     finally:
         store.close()
     return findings
+
+
+def _mend_to_open(refused: Exception) -> str:
+    match refused:
+        case NotDurable() if "fsync" in str(refused):
+            return "alter system set fsync to on; select pg_reload_conf()"
+        case StoreRefused(__cause__=Unavailable()):
+            return "start PostgreSQL, and see that `database` names its host, port, database and user"
+        case _:
+            return "mend what is named, then look again"
+
+
+def _mend_to_read(why: BaseException, before: list[Finding]) -> str:
+    """A backup is the last resort: a full disk, or somebody without a right, keeps a sound database from being read."""
+    if any(finding.level is Level.ERROR for finding in before):
+        return "mend what is named above, then look again"
+    if isinstance(why, NotAllowed):
+        return "connect as the owner of the tables, which is who started the server first"
+    return "restore a backup"
 
 
 def _open_store(store: Store, clock: Callable[[], int]) -> Iterator[Finding]:

@@ -34,6 +34,12 @@ NETWORK_FILE_SYSTEMS = {
     "vmhgfs",
     "fuse.vmhgfs-fuse",
 }
+UNWRITABLE = {
+    "store_full": "the disk is full",
+    "store_read_only": "the file or its file system is for reading only",
+    "store_busy": "another program holds its lock",
+    "store_unavailable": "it can't be opened for writing",
+}
 WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
@@ -95,9 +101,16 @@ def _permissions(path: Path) -> Iterator[Finding]:
         yield warning("permissions", f"others than its owner may open the database ({mode:o})", f"chmod 600 {path}")
     else:
         yield ok("permissions", "only its owner may open the database")
-    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)):
-        text = "this user can't write the database and the log beside it"
-        yield error("writable", text, f"run Rejoinder as the owner of {path} and of its folder")
+    beside = [other for end in ("-wal", "-shm") if (other := path.with_name(path.name + end)).exists()]
+    closed = [str(file) for file in (path, *beside) if not os.access(file, os.W_OK)]
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        closed.append(str(path.parent))
+    if os.statvfs(path).f_flag & os.ST_RDONLY:
+        text = "the file system that holds the database is mounted for reading only"
+        yield error("writable", text, "see in `dmesg` why, and mount it for writing (`mount -o remount,rw`)")
+    elif closed:
+        text = f"this user can't write {', '.join(closed)}"
+        yield error("writable", text, f"run as the owner of {path}, and give that user all three and their folder")
     else:
         yield ok("writable", "this user can write the database and the log beside it")
 
@@ -116,7 +129,7 @@ def _settings(store: Store) -> Iterator[Finding]:
         found = store.write_now(_read_settings)
     except Refusal as refusal:
         mend = "see the findings on disk, permissions and file system"
-        yield error("settings", f"the database can't be written: {refusal.code}", mend)
+        yield error("settings", f"the database can't be written: {UNWRITABLE.get(refusal.code, refusal.code)}", mend)
         return
     wrong = {name: found[name] for name, wanted in WANTED.items() if found[name] != wanted}
     if wrong:

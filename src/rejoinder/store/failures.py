@@ -4,6 +4,7 @@ StoreFailure                a fault of ours or of the database's contents; reach
 ├── Violation               a constraint said no
 │   └── UniqueViolation  ForeignKeyViolation  CheckViolation  NotNullViolation  TypeViolation
 ├── StatementRefused        the database can't run this text or these values
+│   └── NotAllowed          who asks has no right to
 └── StoreRefused            the database can't be opened as it is; `str()` says why and how to mend it
     └── StoreMissing  NotDurable  SchemaMismatch
 StoreTrouble                the disk or the server: carries the Refusal that every waiting caller gets
@@ -55,6 +56,10 @@ class TypeViolation(Violation):
 
 class StatementRefused(StoreFailure):
     """The text or its values make no sense to the database: a mistake in our code."""
+
+
+class NotAllowed(StatementRefused):
+    """The user of the database that we go by may not do this."""
 
 
 class StoreRefused(StoreFailure):

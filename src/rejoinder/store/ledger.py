@@ -4,7 +4,7 @@ from rejoinder.core.comment import Status
 from rejoinder.core.events import Event, EventKind
 from rejoinder.core.ids import AccountId, CommentId, SiteId, StoryId
 from rejoinder.core.tree import ids_of
-from rejoinder.store.query import Query, Statement, Value, first, many, maybe, one
+from rejoinder.store.query import Dialect, Query, Statement, Value, first, known, many, maybe, one
 
 
 def insert_event(event: Event, site_id: SiteId) -> Statement:
@@ -31,11 +31,6 @@ def list_events(story_id: StoryId, after: int, limit: int) -> Query[list[Event]]
         {"story_id": story_id, "after": after, "limit": limit},
         lambda row: Event(row[0], row[1], EventKind(row[2]), tuple(CommentId(one) for one in ids_of(row[3])), row[4]),
     )
-
-
-def find_first_seq(story_id: StoryId) -> Query[int | None]:
-    """The oldest seq of the story that is still kept."""
-    return maybe("select min(seq) from event where story_id = :story_id", {"story_id": story_id}, first)
 
 
 def delete_events_before(at: int, limit: int) -> Query[int]:
@@ -92,6 +87,15 @@ def list_reasons(comment_ids: list[CommentId]) -> Query[dict[CommentId, tuple[st
     )
 
 
+def list_statuses(comment_id: CommentId) -> Query[list[tuple[Status, int]]]:
+    """Each status that was decided for a comment and when, the first decision first."""
+    return many(
+        "select status, at from decision where comment_id = :id order by desk_seq",
+        {"id": comment_id},
+        lambda row: (Status(row[0]), row[1]),
+    )
+
+
 def spend(site_id: SiteId, rate_class: str, bucket: bytes, window_at: int) -> Query[int]:
     """Count one more in a window of a bucket; how many it is now."""
     return one(
@@ -100,6 +104,18 @@ def spend(site_id: SiteId, rate_class: str, bucket: bytes, window_at: int) -> Qu
         {"site_id": site_id, "class": rate_class, "bucket": bucket, "window_at": window_at},
         first,
     )
+
+
+def hold_author(dialect: Dialect, author_key: bytes) -> tuple[Statement, ...]:
+    """Until the commit, let nobody else with this key write what counts an author's comments.
+
+    Nothing on SQLite, where one writes at a time. A lock and no row: it is to last no longer than the transaction. The
+    key's last eight bytes are random; two authors who shared them would wait for each other and no more.
+    """
+    if dialect == "sqlite":
+        return ()
+    lock = int.from_bytes(author_key[-8:], "big", signed=True)
+    return (Statement("select pg_advisory_xact_lock(:lock)", {"lock": lock}),)
 
 
 def delete_pace_before(window_at: int, limit: int) -> Query[int]:
@@ -113,6 +129,8 @@ def delete_pace_before(window_at: int, limit: int) -> Query[int]:
 
 def find_answer(scope: bytes | None) -> Query[tuple[bytes, int, bytes] | None]:
     """What a request with this idempotency scope was answered: hash of its body, status, and what it made."""
+    if scope is None:
+        return known(None)
     return maybe(
         "select body_hash, status, target_id from idempotency where scope = :scope",
         {"scope": scope},

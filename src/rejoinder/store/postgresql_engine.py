@@ -8,7 +8,7 @@ import os
 import random
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from rejoinder.core.errors import StoreUnavailable
 from rejoinder.core.ids import new_id
@@ -43,13 +43,14 @@ class PostgresqlTx:
         self.now = now
 
     def fetch(self, query: Query[T], /) -> T:
-        rows = self._connection.fly([*self._orders(), (query.sql, query.params)])
-        return query.mapping(rows[-1])
+        return cast(T, self.fetch_all(query)[0])
 
     def fetch_all(self, *queries: Query[Any]) -> tuple[Any, ...]:
-        rows = self._connection.fly([*self._orders(), *((query.sql, query.params) for query in queries)])
-        found = rows[-len(queries) :]
-        return tuple([query.mapping(part) for query, part in zip(queries, found, strict=True)])
+        asked = [(query.sql, query.params) for query in queries if query.sql]
+        rows = self._connection.fly([*self._orders(), *asked]) if asked else []
+        found = iter(rows[len(rows) - len(asked) :])
+        parts = [next(found) if query.sql else [] for query in queries]
+        return tuple([query.mapping(part) for query, part in zip(queries, parts, strict=True)])
 
     def put(self, *statements: Statement) -> None:
         if self._job is None:

@@ -9,6 +9,7 @@ from rejoinder.store.failures import (
     SOON_S,
     CheckViolation,
     ForeignKeyViolation,
+    NotAllowed,
     NotNullViolation,
     StatementRefused,
     StoreFailure,
@@ -56,6 +57,8 @@ def meaning(error: ServerError) -> StoreFailure | StoreTrouble:
     """Return what the error is in the vocabulary of both databases."""
     if error.sqlstate in VIOLATIONS:
         return VIOLATIONS[error.sqlstate](error.constraint or str(error))
+    if error.sqlstate == "42501":
+        return NotAllowed(str(error))
     refusal = _trouble(error.sqlstate)
     return StoreTrouble(refusal) if refusal else StatementRefused(str(error))
 

@@ -67,6 +67,11 @@ def many(sql: str, params: Params, row: Callable[[Row], T]) -> Query[list[T]]:
     return Query(sql, params, lambda rows: [row(each) for each in rows])
 
 
+def known(answer: T) -> Query[T]:
+    """Return a query that asks the database nothing, as for a row whose id is None."""
+    return Query("", NOTHING, lambda rows: answer)
+
+
 def first(row: Row) -> Any:
     """Return the first column of a row: the `row` of a query for a single value."""
     return row[0]

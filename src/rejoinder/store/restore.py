@@ -38,7 +38,7 @@ def restore(source: Path, database_url: str, *, force: bool = False) -> Contents
         with contextlib.closing(store):
             found = {name: count for name, count in store.read_now(count_rows).items() if count}
             if found and not force:
-                raise NotEmpty(f"the database is not empty ({_spoken(found)}): restore into another, or by force")
+                raise NotEmpty(f"the database is not empty ({_spoken(found)}): restore into another, or use --force")
             if store.dialect == "postgresql":
                 store.write_now(_fill, source, contents)
         if store.dialect == "sqlite":

@@ -9,6 +9,7 @@ from pathlib import Path
 import apsw
 
 from rejoinder.core.errors import BadCharacters, StoreReadOnly
+from rejoinder.store.dialect import arranged
 from rejoinder.store.failures import (
     LATER_S,
     NotDurable,
@@ -110,11 +111,12 @@ def run(cursor: apsw.Cursor, sql: str, params: Params) -> list[Row]:
 
     Raises BadCharacters for text that PostgreSQL would not take either, StoreFailure or StoreTrouble.
     """
-    for name, value in params.items():
-        if type(value) is str and "\0" in value:
-            raise BadCharacters(field=name)
     try:
-        return cursor.execute(sql, params).fetchall()
+        values = arranged(sql)(params)
+        for value in values:
+            if type(value) is str and "\0" in value:
+                raise BadCharacters(field=next(name for name, each in params.items() if each is value))
+        return cursor.execute(sql, values).fetchall()
     except apsw.Error as error:
         raise from_sqlite(error, cursor.connection.system_errno) from error
     except UnicodeEncodeError as error:

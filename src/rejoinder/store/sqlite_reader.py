@@ -11,7 +11,7 @@ from rejoinder.core.ids import new_id
 from rejoinder.store import sqlite_connection as sqlite
 from rejoinder.store.failures import LATER_S, StoreFailure, StoreTrouble
 from rejoinder.store.jobs import Job
-from rejoinder.store.query import NOTHING, Dialect, Query, Statement, T
+from rejoinder.store.query import NOTHING, Dialect, Query, Row, Statement, T
 
 
 class ReadTx:
@@ -26,11 +26,14 @@ class ReadTx:
         self.now = now
 
     def fetch(self, query: Query[T], /) -> T:
-        return query.mapping(sqlite.run(self._cursor, query.sql, query.params))
+        return query.mapping(self._rows(query))
 
     def fetch_all(self, *queries: Query[Any]) -> tuple[Any, ...]:
-        found = [sqlite.run(self._cursor, query.sql, query.params) for query in queries]
+        found = [self._rows(query) for query in queries]
         return tuple([query.mapping(rows) for query, rows in zip(queries, found, strict=True)])
+
+    def _rows(self, query: Query[Any]) -> list[Row]:
+        return sqlite.run(self._cursor, query.sql, query.params) if query.sql else []
 
     def put(self, *statements: Statement) -> None:
         raise TypeError("a reader writes nothing")

@@ -1,8 +1,9 @@
 """SQLite: one thread writes and commits together whatever is queued.
 
 Jobs that wait are taken together, up to a number, without a timer: under load they share one commit and its sync to
-the disk, and alone a job waits for nobody. Each job has a savepoint of its own, opened only when it first writes, so
-that a refusal costs and undoes nothing of its neighbours. A caller hears of success after COMMIT has returned.
+the disk, and alone a job waits for nobody. An event loop hands over together what comes together (`gathering.py`).
+Each job has a savepoint of its own, opened only when it first writes, so that a refusal costs and undoes nothing of its
+neighbours. A caller hears of success after COMMIT has returned.
 """
 
 import contextlib
@@ -21,6 +22,7 @@ from rejoinder.core.ids import new_id
 from rejoinder.store import sqlite_connection as sqlite
 from rejoinder.store.dialect import may_write
 from rejoinder.store.failures import LATER_S, SOON_S, StoreFailure, StoreTrouble, again
+from rejoinder.store.gathering import Gatherer
 from rejoinder.store.jobs import Job, Listeners
 from rejoinder.store.query import NOTHING, Dialect, Params, Query, Row, Statement, T
 from rejoinder.store.sqlite_log import LogKeeper
@@ -89,6 +91,8 @@ class WriteTx:
         self._queued.clear()
 
     def _rows(self, sql: str, params: Params) -> list[Row]:
+        if not sql:
+            return []
         if not self._is_saved and may_write(sql):
             self._save()
         return sqlite.run(self._cursor, sql, params)
@@ -108,8 +112,10 @@ class SqliteWriter:
         self._listeners = listeners
         self._waiting = waiting
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._gatherer = Gatherer(self._queue, BATCH_JOBS)
         self._log_keeper = LogKeeper()
         self._is_open = True
+        self._has_ended = False
         self._connection: apsw.Connection | None = None
         try:
             self._connect()
@@ -123,15 +129,24 @@ class SqliteWriter:
         """Queue a job. Raises StoreBusy when too many wait, StoreUnavailable after `close`."""
         if not self._is_open:
             raise StoreUnavailable(retry_after_s=SOON_S)
-        if self._jobs.qsize() >= self._waiting:
+        if self._jobs.qsize() + len(self._gatherer) >= self._waiting:
             raise StoreBusy(retry_after_s=SOON_S)
-        self._jobs.put(job)
+        if job.loop is None:
+            self._queue(job)
+        else:
+            self._gatherer.add(job, job.loop)
 
     def close(self) -> None:
         """Write what is queued, bring the log home and let go of the file."""
         self._is_open = False
+        self._gatherer.flush()
         self._jobs.put(None)
         self._thread.join()
+
+    def _queue(self, job: Job) -> None:
+        self._jobs.put(job)
+        if self._has_ended:
+            self._refuse_rest()
 
     def _work(self) -> None:
         is_last = False
@@ -144,6 +159,7 @@ class SqliteWriter:
         finally:
             # Who raced with `close`, or was queued when a fault of ours ended the thread, shall not wait for ever.
             self._is_open = False
+            self._has_ended = True
             self._refuse_rest()
             self._disconnect()
 

@@ -271,17 +271,18 @@ def lock_story(story_id: StoryId) -> Query[None]:
     )
 
 
-def take_seq(story_id: StoryId, *, now: int, added: int) -> Query[tuple[int, int]]:
-    """The story's next seq, and an instant of the story that is later than any before.
+def take_seq(story_id: StoryId, *, now: int, added: int) -> Query[tuple[int, int, int | None]]:
+    """The story's next seq, an instant of it later than any before where a comment comes in, and when it was closed.
 
-    `added` is by how much the count of visible comments changes.
+    `added` is by how much the count of visible comments changes. Else it stays: when the story was last discussed.
     """
     return one(
         "update story set last_seq = last_seq + 1, comment_count = comment_count + :added,"
-        " last_sort_at = case when last_sort_at < :now then :now else last_sort_at + 1 end"
-        " where id = :id returning last_seq, last_sort_at",
+        " last_sort_at = case when :added <= 0 then last_sort_at when last_sort_at < :now then :now"
+        " else last_sort_at + 1 end"
+        " where id = :id returning last_seq, last_sort_at, closed_at",
         {"id": story_id, "now": now, "added": added},
-        lambda row: (row[0], row[1]),
+        lambda row: (row[0], row[1], row[2]),
         what="story",
     )
 
@@ -290,9 +291,7 @@ def list_seqs(story_ids: list[StoryId]) -> Query[dict[StoryId, int]]:
     """The last seq of each of these stories."""
     names: dict[str, Value] = {f"i{position}": story_id for position, story_id in enumerate(story_ids)}
     listed = ", ".join(f":{name}" for name in names) or "null"
-    return Query(
-        f"select id, last_seq from story where id in ({listed})", names, lambda rows: {row[0]: row[1] for row in rows}
-    )
+    return Query(f"select id, last_seq from story where id in ({listed})", names, lambda rows: dict(rows))
 
 
 def find_site_of_story(story_id: StoryId) -> Query[SiteId | None]:

@@ -55,9 +55,10 @@ def delete_vote(comment_id: CommentId, voter_key: bytes) -> Statement:
 
 def put_tally(comment: Comment) -> Statement:
     """Note that readers have not been told of the comment's counters."""
+    # Written anew where it stands already: so whoever takes it waits for this vote, or leaves it for the next time.
     return Statement(
         "insert into tally (story_id, comment_id, site_id) values (:story_id, :comment_id, :site_id)"
-        " on conflict (story_id, comment_id) do nothing",
+        " on conflict (story_id, comment_id) do update set site_id = excluded.site_id",
         {"story_id": comment.story_id, "comment_id": comment.id, "site_id": comment.site_id},
     )
 

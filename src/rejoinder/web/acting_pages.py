@@ -38,11 +38,14 @@ from rejoinder.web.asked import Answer, Asked, html_answer
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.discussing import viewer_view
 from rejoinder.web.form_errors import errors_of, refused_with
+from rejoinder.web.i18n import language_for
 from rejoinder.web.leading import lead_back, lead_to, where
+from rejoinder.web.problems import status_of
 from rejoinder.web.proving import act_by_proof, proof_path
+from rejoinder.web.sentences import title_and_text
 from rejoinder.web.views import CommentView, FormKind, FormView
 from rejoinder.web.writing import one_view, receipt_of, trace_edit
-from rejoinder.web.writing_pages import EditForm, edit_form
+from rejoinder.web.writing_pages import EditForm, edit_form, new_key
 
 NOTE_CHARS = 500
 DECISIONS = {
@@ -101,17 +104,20 @@ async def edit(asked: Asked[EditForm, None]) -> Answer:
     try:
         text = read_text(asked.site, given.body)
         if given.action == "preview":
-            return await edit_form(asked, replace(form, preview_html=text.html))
+            return await edit_form(asked, replace(form, preview_html=text.html), version=given.version)
         await asked.kit.store.write(
             run_once, receipt_of(asked, given.key), asked.site.id, asked.comment_id, edit_comment, asked.viewer,
             asked.site, asked.comment_id, text, given.version, quotations=await trace_edit(asked, text),
             pace=asked.kit.paces[RateClass.EDIT],
         )  # fmt: skip
-    except (TextRefused, VersionMismatch, TooOften) as refusal:
+    except (TextRefused, VersionMismatch, KeyReused, TooOften) as refusal:
         errors = errors_of(refusal, asked.language or asked.site.language)
-        return refused_with(await edit_form(asked, replace(form, errors=errors)), refusal)
+        form = replace(form, errors=errors, idempotency_key=new_key() if isinstance(refusal, KeyReused) else given.key)
+        # Whoever is told that it was changed, and shown how, edits what it says now; everybody else what they read.
+        version = None if isinstance(refusal, VersionMismatch) else given.version
+        return refused_with(await edit_form(asked, form, version=version), refusal)
     if given.proof:
-        return lead_to(asked, proof_path(asked.comment_id, given.proof, asked.language))
+        return lead_to(asked, proof_path(asked.comment_id, given.proof))
     return await _shown(asked)
 
 
@@ -144,10 +150,21 @@ async def withdraw(asked: Asked[BareForm, None]) -> Answer:
     return lead_back(asked, asked.body.back, f"/stories/{to_text(gone.story_id)}#rj-discussion")
 
 
+async def confirm_vote(asked: Asked[VoteForm, None]) -> Answer:
+    """What a foreign or outdated page's vote gets: the way to the comment's own page, where it can be given."""
+    assert asked.doubt is not None
+    language = asked.language or asked.site.language
+    title, text = title_and_text(asked.doubt.code, asked.doubt.data, language_for(language))
+    page = asked.kit.pages.problem_page(
+        status_of(type(asked.doubt)), title, text, site=asked.site, language=asked.language, comment=asked.comment_id
+    )
+    return refused_with(html_answer(page), asked.doubt)
+
+
 @route(
     "POST", "/comments/{comment_id}/vote", permission=Permission.VOTE, scope=Scope.COMMENT, rate=RateClass.VOTE,
     csrf=Csrf.TOKEN, surface=Surface.PAGE, body=VoteForm, answers={303: None},
-    problems=(VotesOff, OwnComment, TooOften, BadField, KeyReused),
+    problems=(VotesOff, OwnComment, TooOften, BadField, KeyReused), confirm=confirm_vote,
 )  # fmt: skip
 async def vote(asked: Asked[VoteForm, None]) -> Answer:
     """Vote on a comment."""
@@ -181,7 +198,7 @@ async def flag(asked: Asked[FlagForm, None]) -> Answer:
         run_once, receipt_of(asked), asked.site.id, asked.comment_id, flag_comment, asked.author(), asked.comment_id,
         asked.body.reason, note, pace=asked.kit.paces[RateClass.FLAG],
     )  # fmt: skip
-    return lead_back(asked, asked.body.back, _permalink(asked))
+    return lead_back(asked, asked.body.back, _permalink(asked), to=f"rj-c-{_text(asked)}")
 
 
 @route(

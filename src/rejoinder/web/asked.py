@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 import msgspec
 
 from rejoinder.core.account import Viewer
-from rejoinder.core.errors import BadField, Unauthenticated
+from rejoinder.core.errors import BadField, BadToken, CrossSite, Unauthenticated
 from rejoinder.core.ids import CommentId, StoryId
 from rejoinder.core.site import Site
 from rejoinder.web.declaring import Route
@@ -38,7 +38,8 @@ class Asked(Generic[B, Q]):
 
     `path` holds the path's parameters as text; `language` is the tag that was chosen with `?lang=`, None when the
     site's holds; `now` the instant of the request. `headers` have lower-case names, several of one name joined.
-    `scope` and `receive` are ASGI's, for streams.
+    `scope` and `receive` are ASGI's, for streams. `doubt` is what the route's guard found: such a request reaches
+    `route.confirm` only.
     """
 
     route: Route
@@ -56,6 +57,9 @@ class Asked(Generic[B, Q]):
     given_kit: Kit | None = None
     idempotency_key: str | None = None
     raw_body: bytes = b""
+    chosen_site: str | None = None
+    """The slug that `?site=` chose among the sites of one host; None where the host's own was taken."""
+    doubt: CrossSite | BadToken | None = None
 
     @property
     def site(self) -> Site:

@@ -1,44 +1,19 @@
-"""Static files: joined, minified, named by their content and compressed once, at start."""
+"""Static files, as `make assets` built them from `static`: named by their content and compressed once, at start."""
 
 import base64
 import gzip
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import rcssmin
-import rjsmin
-
 STATIC: Final = Path(__file__).parent / "static"
+BUILT: Final = Path(__file__).parent / "built"
 
-BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "rejoinder.js": (
-        "js/place.js",
-        "js/memory.js",
-        "js/asking.js",
-        "js/times.js",
-        "js/votes.js",
-        "js/quoting.js",
-        "js/arrivals.js",
-        "js/writing.js",
-        "js/walking.js",
-        "js/seen.js",
-        "js/discussion.js",
-        "js/element.js",
-    ),
-    "rejoinder.css": ("css/tokens.css", "css/discussion.css", "css/comment.css", "css/forms.css"),
-    "page.css": ("css/page.css", "css/story.css"),
-    "icon.svg": ("icon.svg",),
-}
-"""What is served, and the files it is joined from, in an order in which nothing is used before it is defined."""
+SERVED: Final = ("rejoinder.js", "rejoinder.css", "page.css", "icon.svg")
 
 TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-
-_IMPORT: Final = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
-_EXPORT: Final = re.compile(r"^export\s+(?=(async\s+)?(function|class|const|let)\b)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +45,9 @@ class Assets:
         return self.files.get(name) if version == self.version else None
 
 
-def load_assets(folder: Path = STATIC) -> Assets:
-    """Read, join, minify and compress the static files of `folder`."""
-    files = {name: _asset(name, _joined(folder, parts)) for name, parts in BUNDLES.items()}
-    return Assets(files)
-
-
-def _joined(folder: Path, parts: tuple[str, ...]) -> str:
-    texts = [(folder / part).read_text("utf-8") for part in parts]
-    if parts[0].endswith(".svg"):
-        return "".join(texts)
-    if parts[0].endswith(".css"):
-        return str(rcssmin.cssmin("\n".join(texts)))
-    # One request and one hash instead of a module graph: the modules' own imports name each other only.
-    return str(rjsmin.jsmin("\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)))
+def load_assets(folder: Path = BUILT) -> Assets:
+    """Read and compress the built files of `folder`."""
+    return Assets({name: _asset(name, (folder / name).read_text("utf-8")) for name in SERVED})
 
 
 def _asset(name: str, text: str) -> Asset:

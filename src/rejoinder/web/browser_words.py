@@ -14,6 +14,8 @@ def browser_words(language: Language) -> dict[str, object]:
         "said": language.forms("{count} new comment", "{count} new comments"),
         "replies": language.forms("{count} reply", "{count} replies"),
         "folded": language.forms("{count} reply folded", "{count} replies folded"),
+        "count": language.forms("{count} comment", "{count} comments"),
+        "none": _("No comments yet"),
         "changed": _("Edited: show"),
         "renew": _("Show the present discussion"),
         "gone": _("No longer here."),
@@ -27,5 +29,9 @@ def browser_words(language: Language) -> dict[str, object]:
         "close": _("Close"),
         "keys": _("Use these keys"),
         "fresh": _("new"),
+        "yours": _("Yours, not published"),
+        "story": _("The newsroom has changed this story."),
+        "opened": _("This discussion is open again."),
+        "later": _("That did not reach us. Please try again in a moment."),
         "elsewhere": _("Take part on the discussion’s own page"),
     }

@@ -65,23 +65,24 @@ def comment_html(
         return (
             f'<article class="rj-comment rj-gone" {marked}>'
             f'<p class="rj-head"><span class="rj-tombstone" id="rj-b-{key}">{gone}</span>'
-            f"{_answers(view, around, is_nested, has_parent_here)}{_when(comment, key, around)}</p></article>"
+            f"{_answers(view, around, is_nested, has_parent_here)}{_when(view, key, around)}</p></article>"
         )
     mine = " rj-mine" if view.mine.is_mine else ""
     return (
         f'<article class="rj-comment{mine}" {marked}>'
         f'<header class="rj-head">{_author(comment, key, around.phrases)}'
-        f"{_answers(view, around, is_nested, has_parent_here)}{_when(comment, key, around)}</header>"
+        f"{_answers(view, around, is_nested, has_parent_here)}{_when(view, key, around)}</header>"
         f"{_state(view, around.phrases)}{_body(view, key, around)}{_footer(view, key, around)}</article>"
     )
 
 
 def _author(comment: Comment, key: str, phrases: Phrases) -> str:
     author = comment.author
-    if author.name is None:
+    shown = author.shown_name
+    if shown is None:
         name = f'<span class="rj-author rj-lost" id="rj-b-{key}">{phrases.lost}</span>'
     else:
-        name = f'<bdi class="rj-author" part="author" id="rj-b-{key}">{escape(author.name)}</bdi>'
+        name = f'<bdi class="rj-author" part="author" id="rj-b-{key}">{escape(shown) or phrases.guest}</bdi>'
     if author.is_staff:
         name += f'<span class="rj-badge">{phrases.staff}</span>'
     if comment.author_suggestion is not None:
@@ -90,16 +91,16 @@ def _author(comment: Comment, key: str, phrases: Phrases) -> str:
     if comment.origin is Origin.IMPORTED:
         name += f'<span class="rj-note">{phrases.imported}</span>'
     elif comment.origin is Origin.RECOVERED:
-        name += f'<span class="rj-note">{phrases.recovered}</span>'
+        name += f'<span class="rj-note" title="{phrases.recovered_from}">{phrases.recovered}</span>'
     return name
 
 
-def _when(comment: Comment, key: str, around: Around) -> str:
+def _when(view: CommentView, key: str, around: Around) -> str:
     """The time is the permalink, and comes last: its words change in the browser, and nothing may move for that."""
-    phrases = around.phrases
+    comment, phrases = view.comment, around.phrases
     stamp = phrases.lost_time if comment.posted_at is None else phrases.language.stamp(comment.posted_at)
     when = f'<a class="rj-when" href="{escape(around.links.to("/comments/" + key))}">{stamp}</a>'
-    if comment.edited_at is None or comment.withdrawn_at is not None:
+    if comment.edited_at is None or not is_readable(view):
         return when
     history = escape(around.links.to(f"/comments/{key}/history"))
     return f'<a class="rj-edited" href="{history}">{phrases.edited}</a>{when}'
@@ -120,7 +121,8 @@ def _answers(view: CommentView, around: Around, is_nested: bool, has_parent_here
     if name is None:
         return f'<span class="rj-to"><a href="{href}">{phrases.reply_to_lost}</a></span>{level}'
     before, after = phrases.reply_to
-    return f'<span class="rj-to">{before}<a href="{href}"><bdi>{escape(name)}</bdi></a>{after}</span>{level}'
+    shown = escape(name) or phrases.guest
+    return f'<span class="rj-to">{before}<a href="{href}"><bdi>{shown}</bdi></a>{after}</span>{level}'
 
 
 def _state(view: CommentView, phrases: Phrases) -> str:

@@ -72,7 +72,7 @@ def _nested(items: tuple[CommentView | FoldView, ...], around: Around, view: Dis
         parent = None if parent_id is None else shown.get(parent_id)
         is_nested = parent_id is None or (parent is not None and len(open_levels) <= INDENTED_LEVELS)
         if not is_nested and item.reply_to is None and parent is not None and is_readable(parent):
-            item = replace(item, reply_to=(parent.comment.id, parent.comment.author.name))
+            item = replace(item, reply_to=(parent.comment.id, parent.comment.author.shown_name))
         is_current = item is view.branch
         out.append("<li>")
         out.append(

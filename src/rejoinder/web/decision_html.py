@@ -9,6 +9,7 @@ from rejoinder.web.i18n import Language
 from rejoinder.web.phrases import Phrases
 from rejoinder.web.sentences import N_, REASON_NAMES
 
+CHOOSE: Final = N_("Choose one")
 DECISIONS: Final = (
     (Status.PUBLISHED, "publish", N_("Publish")),
     (Status.HELD, "hold", N_("Hold")),
@@ -24,8 +25,10 @@ def decision_menu(comment: Comment, action: str, csrf: str | None, phrases: Phra
     `back` is where the decision leads, None for the comment itself.
     """
     language = phrases.language
+    # Who refuses a comment says why; the rest may be done without a word.
     buttons = "".join(
-        f'<button name="action" value="{value}">{escape(language.gettext(label))}</button>'
+        f'<button name="action" value="{value}"{"" if status is Status.REJECTED else " formnovalidate"}>'
+        f"{escape(language.gettext(label))}</button>"
         for status, value, label in DECISIONS
         if status is not comment.status
     )
@@ -40,11 +43,11 @@ def decision_menu(comment: Comment, action: str, csrf: str | None, phrases: Phra
 
 @lru_cache(maxsize=32)
 def _fields(language: Language) -> str:
-    options = "".join(
+    options = f'<option value="">{escape(language.gettext(CHOOSE))}</option>' + "".join(
         f'<option value="{reason}">{escape(language.gettext(name))}</option>' for reason, name in REASON_NAMES.items()
     )
     return (
-        f'<p><label>{escape(language.gettext("Reason"))} <select name="reason">{options}</select></label></p>'
+        f'<p><label>{escape(language.gettext("Reason"))} <select name="reason" required>{options}</select></label></p>'
         f"<p><label>{escape(language.gettext('Note, told to the author'))} "
         '<input name="note" maxlength="500"></label></p>'
     )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _PATH: Final = re.compile(r"(?:/(?:[A-Za-z0-9._~-]+|\{[a-z_0-9]+\}))+|/")
-_NAME: Final = re.compile(r"\{([a-z_0-9]+)\}")
+PARAMETER: Final = re.compile(r"\{([a-z_0-9]+)\}")
 
 
 class Undeclared(Exception):
@@ -92,6 +92,9 @@ class Route:
 
     `body` and `query` are msgspec structs or None. `answers` maps a status to the type of its JSON, or None where
     the answer is no JSON. `problems` are the refusals beyond those that the declaration implies.
+
+    `confirm` answers in the handler's stead a form that its guard refuses (`asked.doubt`): with what was typed, on a
+    page of ours, to be sent from there. It has no effect.
     """
 
     method: str
@@ -109,6 +112,7 @@ class Route:
     problems: tuple[type[Refusal], ...] = ()
     body_max_bytes: int | None = None
     summary: str = ""
+    confirm: Handler | None = None
 
     @property
     def name(self) -> str:
@@ -118,7 +122,7 @@ class Route:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the path's parameters, in order."""
-        return tuple(_NAME.findall(self.path))
+        return tuple(PARAMETER.findall(self.path))
 
     @property
     def is_write(self) -> bool:
@@ -150,13 +154,14 @@ def route(
     answers: Mapping[int, Any] | None = None,
     problems: Iterable[type[Refusal]] = (),
     body_max_bytes: int | None = None,
+    confirm: Handler | None = None,
 ) -> Callable[[Handler], Route]:
     """Return a decorator that makes a handler a `Route`; Undeclared when the declaration contradicts itself."""
 
     def declare(handler: Handler) -> Route:
         declared = Route(
             method, path, handler, permission, scope, rate, csrf, surface, cors, body, query,
-            answers or {200: None}, tuple(problems), body_max_bytes, _summary(handler),
+            answers or {200: None}, tuple(problems), body_max_bytes, _summary(handler), confirm,
         )  # fmt: skip
         for fault in faults(declared):
             raise Undeclared(f"{declared.name}: {fault}")
@@ -179,6 +184,8 @@ def faults(declared: Route) -> Iterable[str]:
         yield "a write has a rate class of its own"
     if declared.method == "GET" and declared.body is not None:
         yield "a GET has no body"
+    if declared.confirm is not None and not (declared.is_write and declared.surface is Surface.PAGE):
+        yield "only a form that writes can be confirmed"
     yield from _scope_faults(declared)
     yield from _shape_faults(declared)
 

@@ -151,7 +151,6 @@ class DetachingProtocol(WireProtocol):
 
     def _hand_over(self, fields: Fields) -> Stream:
         transport = self.transport
-        self._unset_keepalive_if_required()
         self.connections.discard(self)
         self.flow.resume_reading()
         _bound(transport)

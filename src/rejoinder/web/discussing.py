@@ -36,11 +36,11 @@ def asking_of(
     return Asking(order, view, position, limit=limit, branch_limit=BRANCH_COMMENTS)
 
 
-def viewer_view(viewer: Viewer, csrf: str | None) -> ViewerView:
-    """Return who looks, as templates need it."""
+def viewer_view(viewer: Viewer, csrf: str | None, guest_name: str | None = None) -> ViewerView:
+    """Return who looks, as templates need it; `guest_name` is the one that a guest used last."""
     account = viewer.account
     return ViewerView(
-        name=None if account is None else account.name,
+        name=guest_name if account is None else account.name,
         is_known=viewer.key is not None,
         is_account=account is not None,
         is_staff=viewer.is_staff,
@@ -72,7 +72,7 @@ def discussion_view(
         next_cursor=None if position is None else seal_cursor(cursor_key, root, asking.order, asking.view, position),
         is_first=not asking.position,
         seq=page.story.seq,
-        viewer=viewer_view(viewer, csrf),
+        viewer=viewer_view(viewer, csrf, page.overlay.name),
         votes_on=votes_on(site, viewer),
         closed_why=closed_why(site.policy, page.story, viewer, now),
         branch=None if page.branch is None else making.comment(page.branch),
@@ -136,7 +136,7 @@ def answered(comment: Comment, around: Mapping[CommentId, Comment], viewer: View
         return None
     parent = around.get(CommentId(comment.parent_id))
     shown = parent is not None and may_see_text(viewer, parent)
-    return comment.parent_id, parent.author.name if parent is not None and shown else None
+    return comment.parent_id, parent.author.shown_name if parent is not None and shown else None
 
 
 def quote_views(
@@ -152,7 +152,7 @@ def quote_views(
         if source is None or not may_see_text(viewer, source):
             views.append(QuoteView(quotation.block, None, None))
         else:
-            views.append(QuoteView(quotation.block, source.author.name, f"/comments/{to_text(source.id)}"))
+            views.append(QuoteView(quotation.block, source.author.shown_name, f"/comments/{to_text(source.id)}"))
     return tuple(views)
 
 

@@ -17,6 +17,7 @@ from rejoinder.core.text import truncate
 from rejoinder.web.asked import Answer, Asked
 from rejoinder.web.declaring import Csrf, Scope, Surface, route
 from rejoinder.web.i18n import language_for
+from rejoinder.web.links import with_query
 from rejoinder.web.shapes import iso
 from rejoinder.web.sharing import shared
 
@@ -62,7 +63,7 @@ async def site_feed(asked: Asked[None, None]) -> Answer:
             feed.append(entry)
         return _text(feed), 0
 
-    return await shared(asked, asked.site.id, "/feed.atom", MEDIA, content)
+    return await shared(asked, asked.site.id, with_query("/feed.atom", {"site": asked.chosen_site}), MEDIA, content)
 
 
 def _feed(site: Site, path: str, title: str, updated: int) -> Element:
@@ -81,7 +82,8 @@ def _entries(site: Site, found: Iterable[Comment], stories: Mapping[StoryId, Sto
     spoken = language_for(site.language)
     for comment in found:
         story = stories[comment.story_id]
-        name = comment.author.name or spoken.gettext("Author not preserved")
+        name = comment.author.shown_name
+        name = spoken.gettext("Author not preserved") if name is None else name or spoken.gettext("Guest")
         entry = Element(f"{{{ATOM}}}entry")
         SubElement(entry, f"{{{ATOM}}}id").text = _urn(comment.id)
         title = truncate(" ".join(text_of(comment.html).split()), TITLE_CHARS) or story.title

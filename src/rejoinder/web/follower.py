@@ -70,8 +70,17 @@ class Follower:
         for story_id, seq in commits:
             if seq == TAKEN_AWAY:
                 self._ready.drop(story_id)
+                self._drop_sites()
             else:
                 self._ready.stale(story_id, seq)
+
+    def _drop_sites(self) -> None:
+        """A site's feed holds comments of all its stories; which site something was taken away from was not said."""
+        if not self._site_versions:
+            # Just started: which sites there are is still being read.
+            self._ready.clear()
+        for site_id in self._site_versions:
+            self._ready.drop(site_id)
 
     async def _look(self) -> None:
         """Find what other processes have committed, and what has changed about sites."""
@@ -84,7 +93,9 @@ class Follower:
         if versions != self._site_versions:
             self._site_versions = versions
             self._ready.clear()
-        known = {**self._ready.versions(), **self._tail.versions()}
+        # The older of both: what a stream has told already may still be missing from a page, and the other way round.
+        known, told = self._ready.versions(), self._tail.versions()
+        known |= {story_id: min(seq, known.get(story_id, seq)) for story_id, seq in told.items()}
         found = await self._store.read(following.read_seqs, sorted(known.keys() - versions.keys()))
         changed = [(bytes(story_id), seq) for story_id, seq in found.items() if seq > known[story_id]]
         # Whether something was taken away elsewhere is not worth asking: those pages are made anew.

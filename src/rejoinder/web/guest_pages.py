@@ -33,7 +33,7 @@ async def mine_page(asked: Asked[None, ProofQuery]) -> Answer:
     if view.comment.is_by(came_as):
         return lead_to(asked, where(view.comment))
     form = FormView(body=view.comment.body or "", idempotency_key=new_key(), proof=proof)
-    guest = GuestView(view, proof_path(asked.comment_id, proof, None), until)
+    guest = GuestView(view, proof_path(asked.comment_id, proof), until)
     page = asked.kit.pages.mine_page(
         asked.site, story, guest, ViewerView(csrf=asked.csrf), form, language=asked.language
     )

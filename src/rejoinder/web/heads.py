@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -27,12 +28,12 @@ class WireLimits:
     stuck_s: int = 25
     """An answer of which nobody took a byte for so long is given up."""
     linger_s: int = 2
-    linger_bytes: int = 1_048_576
+    linger_bytes: int = 12_000_000
+    """As much as a body that is refused: a client that has not sent all of it would not read the answer."""
     pipelined_count: int = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A request's head as it came: `target` undecoded, names in lower case, `version` such as "1.1"."""
 
     method: bytes
@@ -65,7 +66,7 @@ def _target_fault(head: Head) -> int:
     hosts = [value for name, value in head.headers if name == b"host"]
     if len(hosts) > 1 or (not hosts and head.version == "1.1"):
         return 400
-    if b"#" in head.target or not all(HOST.match(host) for host in hosts):
+    if b"#" in head.target or (hosts and HOST.match(hosts[0]) is None):
         return 400
     if head.target.startswith(b"/") or (head.target == b"*" and head.method == b"OPTIONS"):
         return 0

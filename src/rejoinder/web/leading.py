@@ -9,6 +9,7 @@ from rejoinder.core.comment import Comment
 from rejoinder.core.ids import to_text
 from rejoinder.core.links import local_path
 from rejoinder.web.asked import Answer, Asked, see_other
+from rejoinder.web.links import with_query
 
 
 def where(comment: Comment) -> str:
@@ -18,9 +19,14 @@ def where(comment: Comment) -> str:
     return f"/stories/{to_text(comment.story_id)}#rj-discussion"
 
 
-def lead_to(asked: Asked[Any, Any], path: str) -> Answer:
-    """Return the redirect to a page of ours; `path` is written without the mount."""
-    return see_other(urlsplit(asked.site.public_url).path.rstrip("/") + path)
+def lead_to(asked: Asked[Any, Any], path: str, *, site: str | None = None) -> Answer:
+    """Return the redirect to a page of ours, in the language that was asked for; `path` is written without the mount.
+
+    `site` is the slug that chooses among the sites of one host, None for the host's own or where the path says it.
+    """
+    page, mark, fragment = path.partition("#")
+    target = with_query(page, {"site": site, "lang": asked.language})
+    return see_other(f"{urlsplit(asked.site.public_url).path.rstrip('/')}{target}{mark}{fragment}")
 
 
 def lead_back(asked: Asked[Any, Any], address: str, otherwise: str, *, to: str | None = None) -> Answer:

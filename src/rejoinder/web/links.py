@@ -10,9 +10,11 @@ from rejoinder.web.assets import Assets
 
 
 def with_query(path: str, query: Mapping[str, str | None]) -> str:
-    """Return `path` with a query of what is not None."""
+    """Return `path`, which may have a query already, with one of what is not None."""
     fields = {name: value for name, value in query.items() if value is not None}
-    return f"{path}?{urlencode(fields)}" if fields else path
+    if not fields:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(fields)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from rejoinder.actions import accounts
-from rejoinder.actions.browsing import read_picture
+from rejoinder.actions.browsing import find_guest_name, read_picture
 from rejoinder.actions.drafting import read_text
 from rejoinder.actions.pacing import spend
 from rejoinder.core.errors import BadToken, NotFound, TextRefused, TooOften
@@ -62,8 +62,11 @@ async def preview(asked: Asked[PreviewForm, None]) -> Answer:
 )  # fmt: skip
 async def account_page(asked: Asked[None, None]) -> Answer:
     """Who the viewer is to us."""
-    view = viewer_view(asked.viewer, asked.csrf)
-    return html_answer(asked.kit.pages.account_page(asked.site, view, language=asked.language))
+    name = None if asked.viewer.key is None else await asked.kit.store.read(find_guest_name, asked.viewer)
+    view = viewer_view(asked.viewer, asked.csrf, name)
+    return html_answer(
+        asked.kit.pages.account_page(asked.site, view, chosen=asked.chosen_site, language=asked.language)
+    )
 
 
 @route(
@@ -75,7 +78,9 @@ async def enter_page(asked: Asked[None, TokenQuery]) -> Answer:
     view = viewer_view(asked.viewer, asked.csrf)
     # Not `no-referrer`: a browser would send the form with `Origin: null`, which is nobody's.
     return html_answer(
-        asked.kit.pages.enter_page(asked.site, view, asked.query.token, language=asked.language),
+        asked.kit.pages.enter_page(
+            asked.site, view, asked.query.token, chosen=asked.chosen_site, language=asked.language
+        ),
         headers=((b"referrer-policy", b"same-origin"),),
     )
 
@@ -92,7 +97,7 @@ async def enter(asked: Asked[TokenForm, None]) -> Answer:
     await asked.kit.store.write(
         accounts.enter, asked.site, asked.body.token, session_hash, life_s=asked.kit.session_life_s
     )
-    return lead_to(asked, "/account")
+    return lead_to(asked, "/account", site=asked.chosen_site)
 
 
 @route(
@@ -104,7 +109,7 @@ async def leave(asked: Asked[EmptyForm, None]) -> Answer:
     if asked.identity.session is not None:
         await asked.kit.store.write(accounts.leave, asked.identity.session)
     asked.identity.leave()
-    return lead_to(asked, "/account")
+    return lead_to(asked, "/account", site=asked.chosen_site)
 
 
 @route(

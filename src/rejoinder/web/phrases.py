@@ -28,6 +28,7 @@ class Phrases:
     moderate: str
     edited: str
     staff: str
+    guest: str
     lost: str
     lost_time: str
     to_parent: str
@@ -35,6 +36,7 @@ class Phrases:
     reply_to_lost: str
     wrote: tuple[str, str]
     story_says: str
+    comment_says: str
     vote_up: str
     vote_down: str
     withdrawn: str
@@ -46,6 +48,7 @@ class Phrases:
     theirs_refused: str
     imported: str
     recovered: str
+    recovered_from: str
     suggestion: tuple[str, str]
     show_all: str
     level: tuple[str, str]
@@ -93,6 +96,7 @@ def phrases_for(language: Language) -> Phrases:
         moderate=_("Moderate"),
         edited=_("edited"),
         staff=_("Staff"),
+        guest=_("Guest"),
         lost=_("author not preserved"),
         lost_time=_("time not preserved"),
         to_parent=_("To the comment this answers"),
@@ -100,6 +104,7 @@ def phrases_for(language: Language) -> Phrases:
         reply_to_lost=_("in reply to an earlier comment"),
         wrote=around(_("{name} wrote:")),
         story_says=_("From the story:"),
+        comment_says=_("From an earlier comment:"),
         vote_up=_("Vote up"),
         vote_down=_("Vote down"),
         withdrawn=_("Withdrawn by its author."),
@@ -110,7 +115,8 @@ def phrases_for(language: Language) -> Phrases:
         theirs_waits=_("Waiting for a moderator; its author and moderators can see it."),
         theirs_refused=_("Not published; its author and moderators can see it."),
         imported=_("imported"),
-        recovered=_("recovered from a saved page"),
+        recovered=_("recovered"),
+        recovered_from=_("recovered from a saved page"),
         suggestion=around(_("Probably {name}")),
         show_all=_("Show all of this comment"),
         level=around(_("level {name}")),

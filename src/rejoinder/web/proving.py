@@ -14,9 +14,9 @@ from rejoinder.web.leading import lead_to, where
 from rejoinder.web.links import with_query
 
 
-def proof_path(comment_id: CommentId, proof: str, language: str | None) -> str:
+def proof_path(comment_id: CommentId, proof: str) -> str:
     """Return the address of a guest's page of one comment, without the mount."""
-    return with_query(f"/comments/{to_text(comment_id)}/mine", {"proof": proof, "lang": language})
+    return with_query(f"/comments/{to_text(comment_id)}/mine", {"proof": proof})
 
 
 def lead_author(asked: Asked[Any, Any], posted: Comment) -> Answer:
@@ -27,7 +27,7 @@ def lead_author(asked: Asked[Any, Any], posted: Comment) -> Answer:
     if asked.viewer.guest_id is None or read_ours(asked.headers.get(b"cookie")):
         return lead_to(asked, where(posted))
     proof = asked.kit.tokens.sign_proof(asked.site.id, posted.id, asked.now)
-    return lead_to(asked, proof_path(posted.id, proof, asked.language))
+    return lead_to(asked, proof_path(posted.id, proof))
 
 
 async def act_by_proof(asked: Asked[Any, Any], proof: str) -> int:

@@ -19,10 +19,11 @@ def name_sources(html: str, quotes: tuple[QuoteView, ...], phrases: Phrases, pre
 def _source(quote: QuoteView, phrases: Phrases, prefix: str) -> str:
     if quote.of_story:
         words = phrases.story_says
+    elif quote.author is None:
+        words = phrases.comment_says
     else:
         before, after = phrases.wrote
-        name = phrases.lost if quote.author is None else f"<bdi>{escape(quote.author)}</bdi>"
-        words = f"{before}{name}{after}"
+        words = f"{before}<bdi>{escape(quote.author) or phrases.guest}</bdi>{after}"
     if quote.href is not None:
         href = prefix + quote.href if quote.href.startswith("/") else quote.href
         words = f'<a href="{escape(href)}">{words}</a>'

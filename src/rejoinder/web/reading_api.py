@@ -110,7 +110,7 @@ class FragmentQuery(msgspec.Struct):
 
 @route(
     "GET", "/api/v1/comments/{comment_id}/fragment", permission=Permission.READ, scope=Scope.COMMENT,
-    rate=RateClass.READ, csrf=Csrf.SAFE, surface=Surface.FRAGMENT, cors=Cors.READ, query=FragmentQuery,
+    rate=RateClass.READ, csrf=Csrf.SAFE, surface=Surface.FRAGMENT, cors=Cors.OWN, query=FragmentQuery,
 )  # fmt: skip
 async def comment_fragment(asked: Asked[None, FragmentQuery]) -> Answer:
     """One comment as it stands in pages, for live insertion."""

@@ -62,7 +62,8 @@ async def front_page(asked: Asked[None, None]) -> Answer:
 
     if asked.viewer.key is not None:
         return html_answer((await content())[0])
-    return await shared(asked, asked.site.id, with_query("/", {"lang": asked.language}), HTML, content)
+    named = {"site": asked.chosen_site, "lang": asked.language}
+    return await shared(asked, asked.site.id, with_query("/", named), HTML, content)
 
 
 @route(
@@ -122,7 +123,7 @@ async def permalink_page(asked: Asked[None, PageQuery]) -> Answer:
     csrf=Csrf.SAFE, surface=Surface.PAGE,
 )  # fmt: skip
 async def history_page(asked: Asked[None, None]) -> Answer:
-    """Every wording that a comment had."""
+    """The wordings that a comment had, as far as the viewer may read them."""
     kit = asked.kit
     comment, revisions = await kit.store.read(reading.read_revisions, asked.viewer, asked.comment_id)
     story = await kit.store.read(reading.read_story, asked.viewer, comment.story_id)
@@ -152,6 +153,9 @@ async def read_view(
     )
     if branch_of is not None:
         asking = _of_branch(asking, branch_of)
+    elif len(asking.position) > 1:
+        # One of the API, which folds nothing: it leads into the middle of a branch, where a folding walk can't begin.
+        raise BadCursor()
     page: Page = await asked.kit.store.read(reading.read_page, viewer, story_id, asking)
     return discussion_view(
         page, asking, asked.site, viewer, csrf=csrf, cursor_key=key, cursor=query.cursor, now=asked.now

@@ -33,9 +33,25 @@ class _Subject:
     """What pages are about. `generation` grows with all that happens to it."""
 
     generation: int = 0
-    version: int = 0
+    version: int | None = None
     keys: set[Key] = field(default_factory=set)
     flights: set[_Flight] = field(default_factory=set)
+
+    def meet(self, version: int, generation: int) -> int:
+        """Take note of the version that a page shows; return the generation that the page belongs to.
+
+        A page newer than all that we have heard of shows what another process has committed: whatever was rendered
+        before is stale, although nobody has said so. Otherwise the version would be known from then on, and what the
+        other process took away would stay on the older pages.
+        """
+        if self.version is not None and version > self.version:
+            self.generation += 1
+            generation += 1
+        elif self.version is not None and version < self.version:
+            # Read before that, and finished after it.
+            generation = self.generation - 1
+        self.version = version if self.version is None else max(self.version, version)
+        return generation
 
 
 @dataclass(slots=True, eq=False)
@@ -141,10 +157,10 @@ class ReadyPages:
 
     def _store(self, flight: _Flight, page: ReadyPage) -> None:
         self._remove(flight.key)
-        entry = _Entry(page, flight.subject_id, flight.subject, flight.generation, flight.began_at)
+        generation = flight.subject.meet(page.version, flight.generation)
+        entry = _Entry(page, flight.subject_id, flight.subject, generation, flight.began_at)
         self._entries[flight.key] = entry
         entry.subject.keys.add(flight.key)
-        entry.subject.version = max(entry.subject.version, page.version)
         self.used_bytes += entry.size_bytes
         while self.used_bytes > self._limit_bytes:
             self._remove(next(iter(self._entries)))
@@ -165,7 +181,7 @@ class ReadyPages:
         subject = self._subjects.get(subject_id)
         if subject is not None:
             subject.generation += 1
-            subject.version = max(subject.version, version)
+            subject.version = max(subject.version or 0, version)
 
     def drop(self, subject_id: bytes) -> None:
         """Forget all pages of the subject: something may not be shown any more. Call it once that is committed."""
@@ -186,4 +202,4 @@ class ReadyPages:
 
     def versions(self) -> dict[bytes, int]:
         """Return the newest version known of each subject that pages are kept of."""
-        return {subject_id: subject.version for subject_id, subject in self._subjects.items()}
+        return {subject_id: subject.version or 0 for subject_id, subject in self._subjects.items()}

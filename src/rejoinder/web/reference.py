@@ -104,7 +104,8 @@ def routes_page(routes: Iterable[Route]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for each in sorted(routes, key=lambda route: (route.path, route.method)):
-        words = map(_word, (each.surface, each.permission, each.scope, each.rate, each.csrf, each.cors))
+        guard = _word(each.csrf) + (", confirm" if each.confirm is not None else "")
+        words = (*map(_word, (each.surface, each.permission, each.scope, each.rate)), guard, _word(each.cors))
         cells = (f"`{each.name}`", each.summary, *words, ", ".join(map(str, each.answers)), _by_status(each.problems))
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", "## What a route refuses by what it is", "", "| When | Refuses |", "|---|---|"]
@@ -118,7 +119,8 @@ _EXPLAINED: Final = (
     "- **Site from**: the host that was asked, the site named in the path, or the story or comment named in it.",
     "- **Rate class**: see the [settings](settings.md#pace.search.limit) `pace.*`; `read` is never refused.",
     "- **Guard**: `origin` refuses requests that a browser says come from a foreign page; `token` also wants the",
-    "  page's token whenever one of our cookies comes along; `safe` routes have no effect.",
+    "  page's token whenever one of our cookies comes along; `safe` routes have no effect. `confirm`: the refusal is a",
+    "  page of ours with what was typed in a form, to be sent from there.",
     "- **Origins**: whether scripts of a site's listed origins may read the answer: `read` without cookies, `own` with",
     "  them.",
     "- **Refuses**: what the route refuses beyond what the last section says; each code is among the",

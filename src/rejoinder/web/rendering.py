@@ -1,26 +1,22 @@
 """Pages and fragments: values in, HTML out. Nothing is read from the store or the clock here."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from collections.abc import Sequence
+from typing import Final
 
 from rejoinder.core.ids import to_text
 from rejoinder.core.site import Site
 from rejoinder.core.story import Story
 from rejoinder.core.tree import View
-from rejoinder.web.assets import Assets
 from rejoinder.web.comment_html import Around, comment_html
 from rejoinder.web.comment_list import fragment_html
 from rejoinder.web.decision_html import DECISIONS
 from rejoinder.web.discussion_page import around_of, discussion_values
-from rejoinder.web.i18n import Language, direction_of, language_for
-from rejoinder.web.links import Links
+from rejoinder.web.i18n import language_for
+from rejoinder.web.links import Links, with_query
 from rejoinder.web.phrases import phrases_for
-from rejoinder.web.sentences import CLOSED, FORM_TITLES, KEYS, REASON_NAMES, REPORTED_AS, REPORTED_AS_MEANS
-from rejoinder.web.structured import iso, json_ld
+from rejoinder.web.sentences import FORM_TITLES, KEYS, REASON_NAMES
+from rejoinder.web.structured import json_ld
+from rejoinder.web.templating import Templates
 from rejoinder.web.views import (
     CommentView,
     DiscussionView,
@@ -32,40 +28,17 @@ from rejoinder.web.views import (
     WaitingView,
 )
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 NOBODY: Final = ViewerView()
-LANGUAGE_NAMES: Final[Mapping[str, str]] = {"en": "English", "ar": "العربية"}
 
 
-class Pages:
+class Pages(Templates):
     """Renders every page; made once. `language` is what `?lang=` asked for, None for the site's own."""
-
-    def __init__(self, assets: Assets) -> None:
-        self.assets = assets
-        self.templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.templates.filters["rendered"] = rendered
-        self.templates.globals.update(
-            direction_of=direction_of,
-            to_text=to_text,
-            iso=iso,
-            isolate=isolate,
-            closed=CLOSED,
-            reported_as=REPORTED_AS,
-            reported_as_means=REPORTED_AS_MEANS,
-        )
 
     def front_page(
         self, site: Site, stories: Sequence[Story], viewer: ViewerView, *, now: int, language: str | None = None
     ) -> str:
         """Return the list of a site's stories, the first one leading."""
-        return self._page("front.html", site, viewer, language, "/", stories=stories, now=now)
+        return self.page("front.html", site, viewer, language, "/", stories=stories, now=now)
 
     def story_page(self, view: DiscussionView, form: FormView, *, language: str | None = None) -> str:
         """Return the whole page of a story: the story and a page of its discussion."""
@@ -80,7 +53,7 @@ class Pages:
         spoken = language_for(language or view.site.language)
         links = Links.of_fragments(view.site, self.assets, language)
         values = discussion_values(view, links, spoken, canonical=links)
-        return self._render("discussion.html", spoken, links, view.site, view.viewer, form=form, **values)
+        return self.fill("discussion.html", spoken, links, view.site, view.viewer, form=form, **values)
 
     def comment_fragment(
         self, site: Site, view: CommentView, around: DiscussionView, *, absolute: bool, language: str | None = None
@@ -101,13 +74,13 @@ class Pages:
         *,
         comment: CommentView | None = None,
         url: str | None = None,
+        version: int | None = None,
         language: str | None = None,
     ) -> str:
         """Return a page with one form. `comment` is what it is about; None for a new comment at the top.
 
-        `url` is the address of a page that nobody has named yet.
-
-        A reply also names it in `form.parent`. An edit starts from `form.body`.
+        `url` is the address of a page that nobody has named yet. A reply also names it in `form.parent`. An edit
+        starts from `form.body` and changes `version`, None for the comment's present one.
         """
         links = Links.of_pages(site, self.assets, language)
         spoken = language_for(language or site.language)
@@ -120,7 +93,7 @@ class Pages:
             action = links.story(story.id, "/comments")
         else:
             action = links.comment(comment.comment.id, f"/{kind.value}")
-        return self._page(
+        return self.page(
             "form.html",
             site,
             viewer,
@@ -134,7 +107,7 @@ class Pages:
             action=action,
             cancel=back,
             url=url,
-            version=comment.comment.version if comment is not None and kind is FormKind.EDIT else None,
+            version=version or comment.comment.version if comment is not None and kind is FormKind.EDIT else None,
             reasons=REASON_NAMES,
             decisions=[
                 (value, label)
@@ -158,7 +131,7 @@ class Pages:
         phrases = phrases_for(language_for(language or site.language))
         around = Around(phrases, links, takes_replies=False, takes_votes=False, csrf=None, acts=False)
         comment, mine = guest.comment.comment, guest.comment.mine
-        return self._page(
+        return self.page(
             "mine.html",
             site,
             viewer,
@@ -187,7 +160,7 @@ class Pages:
     ) -> str:
         """Return a comment's wordings, given latest first."""
         path = f"/comments/{to_text(comment.comment.id)}/history"
-        return self._page(
+        return self.page(
             "history.html", site, viewer, language, path, story=story, comment=comment, revisions=revisions
         )
 
@@ -203,29 +176,48 @@ class Pages:
         shown = [
             (one.story, comment_html(one.comment, around, is_nested=False, has_parent_here=False)) for one in waiting
         ]
-        return self._page("desk.html", site, viewer, language, "/desk", waiting=shown)
+        return self.page("desk.html", site, viewer, language, "/desk", waiting=shown)
 
-    def account_page(self, site: Site, viewer: ViewerView, *, language: str | None = None) -> str:
-        """Return who the viewer is to us, with the way out."""
-        return self._page("account.html", site, viewer, language, "/account")
+    def account_page(
+        self, site: Site, viewer: ViewerView, *, chosen: str | None = None, language: str | None = None
+    ) -> str:
+        """Return who the viewer is to us, with the way out; `chosen` is the slug by which the site was asked for."""
+        return self.page(
+            "account.html", site, viewer, language, with_query("/account", {"site": chosen}), chosen=chosen
+        )
 
-    def enter_page(self, site: Site, viewer: ViewerView, token: str, *, language: str | None = None) -> str:
+    def enter_page(
+        self, site: Site, viewer: ViewerView, token: str, *, chosen: str | None = None, language: str | None = None
+    ) -> str:
         """Return the page of a one-time link; only its button uses the token up."""
-        return self._page("enter.html", site, viewer, language, None, token=token)
+        return self.page("enter.html", site, viewer, language, None, token=token, chosen=chosen)
 
     def keys_page(self, site: Site, viewer: ViewerView, *, language: str | None = None) -> str:
         """Return the page on walking by keyboard; the `?` dialog shows a part of it."""
-        return self._page("keys.html", site, viewer, language, "/help/keys", keys=KEYS)
+        return self.page("keys.html", site, viewer, language, "/help/keys", keys=KEYS)
 
     def problem_page(
-        self, status: int, title: str, text: str, *, site: Site | None = None, language: str | None = None
+        self,
+        status: int,
+        title: str,
+        text: str,
+        *,
+        site: Site | None = None,
+        language: str | None = None,
+        has_first_page: bool = False,
+        comment: bytes | None = None,
     ) -> str:
-        """Return the page for a refusal; `title` and `text` are translated already."""
+        """Return the page for a refusal; `title` and `text` are translated already.
+
+        It leads on to the site's stories; with `has_first_page` to the first of the pages at this address, with
+        `comment` to that comment's page.
+        """
         spoken = language_for(language or (site.language if site else "en"))
         links = Links.of_pages(site, self.assets, language) if site else Links("", self.assets, language)
-        return self._render(
-            "problem.html", spoken, links, site, NOBODY, others=(), status=status, title=title, text=text
-        )
+        return self.fill(
+            "problem.html", spoken, links, site, NOBODY, others=(), status=status, title=title, text=text,
+            has_first_page=has_first_page, comment=comment,
+        )  # fmt: skip
 
     def preview(self, html: str) -> str:
         """Return a rendered draft as a fragment."""
@@ -239,57 +231,4 @@ class Pages:
         if name == "story.html":
             values["json_ld"] = json_ld(view, absolute)
         path = values.pop("path")
-        return self._page(name, view.site, view.viewer, language, path, form=form, **values)
-
-    def _page(
-        self, name: str, site: Site, viewer: ViewerView, language: str | None, path: str | None, **values: Any
-    ) -> str:
-        spoken = language_for(language or site.language)
-        links = Links.of_pages(site, self.assets, language)
-        return self._render(name, spoken, links, site, viewer, others=_others(spoken, links, path), **values)
-
-    def _render(
-        self, name: str, language: Language, links: Links, site: Site | None, viewer: ViewerView, **values: Any
-    ) -> str:
-        def t(message: str, **parts: object) -> str:
-            return escape(language.gettext(message)).format(**parts)
-
-        def tn(one: str, other: str, count: int) -> str:
-            return language.counted(one, other, count)
-
-        def stamp(at: int) -> Markup:
-            return rendered(language.stamp(at))
-
-        return self.templates.get_template(name).render(
-            values,
-            _=language.gettext,
-            t=t,
-            tn=tn,
-            stamp=stamp,
-            language=language,
-            links=links,
-            site=site,
-            viewer=viewer,
-        )
-
-
-def rendered(html: str) -> Markup:
-    """Let HTML through that `core.markup`, the comment writer or another function of ours made, never a person."""
-    return Markup(html)
-
-
-def isolate(name: str) -> Markup:
-    """Return a person's text in its own bidirectional isolate."""
-    return rendered("<bdi>{}</bdi>").format(name)
-
-
-def _others(language: Language, links: Links, path: str | None) -> list[dict[str, str]]:
-    """The same page in the interface's other languages; none for a page that can't be asked for again."""
-    if path is None:
-        return []
-    joint = "&" if "?" in path else "?"
-    return [
-        {"tag": tag, "name": name, "href": f"{links.prefix}{path}{joint}lang={tag}"}
-        for tag, name in LANGUAGE_NAMES.items()
-        if tag != language.locale.language
-    ]
+        return self.page(name, view.site, view.viewer, language, path, form=form, **values)

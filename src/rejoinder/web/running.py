@@ -15,7 +15,7 @@ import structlog
 
 from rejoinder.core.errors import Refusal
 from rejoinder.core.site import Site
-from rejoinder.web.asked import Answer, Receive, Scope, Send
+from rejoinder.web.asked import Answer, Asked, Receive, Scope, Send
 from rejoinder.web.bodies import Disconnected
 from rejoinder.web.declaring import Route, Surface
 from rejoinder.web.headers import VARY_ORIGIN, HeaderPair, cors_headers, preflight_headers, security_headers
@@ -60,16 +60,22 @@ def new_request_id() -> str:
     return f"{getrandbits(64):016x}"
 
 
+async def _refuse(asked: Asked[Any, Any]) -> Answer:
+    assert asked.doubt is not None
+    raise asked.doubt
+
+
 class Runner:
     """The ASGI function of one route."""
 
-    __slots__ = ("_count", "_desk", "_gate", "_handler", "route")
+    __slots__ = ("_confirm", "_count", "_desk", "_gate", "_handler", "route")
 
     def __init__(self, route: Route, gate: Gate, desk: Desk) -> None:
         self.route = route
         self._gate = gate
         self._desk = desk
         self._handler = route.handler
+        self._confirm = route.confirm or _refuse
         self._count = desk.tally.of(route.name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +100,8 @@ class Runner:
     async def _answer(self, arrival: Arrival, send: Send) -> Answer:
         try:
             asked = await understand(self.route, self._gate, arrival)
-            answer = await self._handler(asked)
+            # The one place where a handler is chosen: what its guard refuses never reaches the one that writes.
+            answer = await (self._handler if asked.doubt is None else self._confirm)(asked)
             if answer.app is not None and arrival.scope["method"] == "HEAD":
                 answer.app = None
             elif answer.app is not None:

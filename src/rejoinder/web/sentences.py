@@ -62,6 +62,8 @@ REASON_NAMES: Final[Mapping[Reason, str]] = {
 }
 """The reasons that a reader or a moderator can choose."""
 
+NOT_POSTED_YET: Final = N_("This came from another site, so it is not posted yet. Please look at it and post it here.")
+
 FORM_TITLES: Final[Mapping[str, str]] = {
     "comment": N_("Write a comment"),
     "reply": N_("Reply to this comment"),
@@ -116,7 +118,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "text_too_short": N_("This is too short: at least {limit} characters, please."),
     "bad_characters": N_("This text holds characters that can’t be shown."),
     "not_found": N_("There is nothing here: it never was, or was removed, or is not yours to see."),
-    "unauthenticated": N_("Sign in first."),
+    "unauthenticated": N_("Open the link with which you sign in, or use the browser in which you wrote."),
     "bad_api_key": N_("This API key is not valid here."),
     "forbidden": N_("You may not do that."),
     "cross_site": N_("That came from another site, so it was not done. Please try again on this page."),
@@ -125,7 +127,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "edit_window_over": N_("The time in which this comment could be edited is over."),
     "guests_off": CLOSED["guests_off"],
     "votes_off": N_("Guests can’t vote on this site."),
-    "own_comment": N_("You can’t vote on your own comment."),
+    "own_comment": N_("You can’t vote on your own comment, or flag it."),
     "conflict": N_("Things changed in the meantime, so this was not done."),
     "story_closed": CLOSED["story_closed"],
     "repeated_text": N_("You have said exactly that before."),
@@ -145,7 +147,7 @@ REFUSALS: Final[Mapping[str, str]] = {
 
 PROBLEM_TITLES: Final[Mapping[str, str]] = {
     "not_found": N_("Nothing here"),
-    "unauthenticated": N_("Sign in"),
+    "unauthenticated": N_("We do not know you here"),
     "forbidden": N_("Not allowed"),
     "cross_site": N_("Not allowed"),
     "not_yours": N_("Not allowed"),

@@ -28,6 +28,7 @@ TICKS_PER_SWEEP = 10
 """uvicorn ticks ten times a second."""
 BACKLOG = 2_048
 PORTS_TRIED = 100
+MOST_PORT = 65_535
 # Files, database connections and what Python itself holds open.
 FILES_BESIDE_CONNECTIONS = 200
 
@@ -66,7 +67,7 @@ class Server(uvicorn.Server):
             proxy_headers=False,
             backlog=BACKLOG,
             limit_concurrency=serving.connection_count,
-            # Our own sweeps end idle connections; this is only the upper bound of both.
+            # Our own sweeps end idle connections.
             timeout_keep_alive=serving.limits.keep_alive_s,
             timeout_graceful_shutdown=serving.shutdown_s,
         )
@@ -110,10 +111,13 @@ def listen_on(host: str, port: int, *, or_next: bool = False) -> socket.socket:
 
     `or_next`: when the port is taken, the next free one of the hundred above it. Raises OSError otherwise.
     """
+    if port > MOST_PORT:
+        raise OSError(errno.EADDRNOTAVAIL, "there is no such port")
     family, kind, protocol, _, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
-    for offset in range(PORTS_TRIED):
+    tried = min(PORTS_TRIED, MOST_PORT + 1 - port)
+    for offset in range(tried):
         listener = socket.socket(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -121,7 +125,7 @@ def listen_on(host: str, port: int, *, or_next: bool = False) -> socket.socket:
             listener.listen(BACKLOG)
         except OSError as error:
             listener.close()
-            if error.errno != errno.EADDRINUSE or not or_next or port == 0 or offset == PORTS_TRIED - 1:
+            if error.errno != errno.EADDRINUSE or not or_next or port == 0 or offset == tried - 1:
                 raise
         else:
             return listener

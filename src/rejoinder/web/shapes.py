@@ -18,7 +18,7 @@ from rejoinder.web.views import CommentView
 
 
 class AuthorOut(msgspec.Struct):
-    """`name` null: a guest without a name, or a name that was not preserved (`kind` unknown)."""
+    """`name` null: a guest who gave none, or a name that was not preserved (`kind` unknown)."""
 
     name: str | None
     kind: str
@@ -39,7 +39,10 @@ class QuotationOut(msgspec.Struct):
 
 
 class CommentOut(msgspec.Struct):
-    """One comment. `author`, `body` and `html` are null in a tombstone; `posted_at` null: not preserved."""
+    """One comment. `author`, `body` and `html` are null in a tombstone; `posted_at` null: not preserved.
+
+    `version` is 1 where the text may not be read, whatever its author changes.
+    """
 
     id: str
     story_id: str
@@ -168,7 +171,7 @@ class StoryBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: str | None = None
     published_at: str | None = None
     modified_at: str | None = None
-    open: bool = True
+    open: bool | None = None
     closes_at: str | None = None
     aliases: list[str] = []
 
@@ -225,7 +228,7 @@ def comment_out(view: CommentView, public_url: str) -> CommentOut:
         votes=VotesOut(comment.up, comment.down) if seen else VotesOut(0, 0),
         reply_count=comment.reply_count,
         branch_count=comment.branch_count,
-        version=comment.version,
+        version=comment.version if seen else 1,
         origin=comment.origin.value,
         url=f"{public_url}/comments/{to_text(comment.id)}",
         quotations=[_quotation(quote.block, quote.href, quote.of_story) for quote in view.quotes] if seen else [],

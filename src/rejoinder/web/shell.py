@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
+import structlog
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from rejoinder.web.asked import Receive, Scope, Send
-from rejoinder.web.declaring import Route, Surface, Undeclared, faults
+from rejoinder.web.declaring import PARAMETER, Route, Surface, Undeclared, faults
+from rejoinder.web.dispatching import Dispatch, Run
 from rejoinder.web.headers import security_headers
 from rejoinder.web.openapi import Document
 from rejoinder.web.operations import Ready, operation_routes
@@ -23,6 +25,7 @@ from rejoinder.web.understanding import Arrival, Gate, merge_headers
 
 # Our addresses are made of unreserved characters only; what is spelled any other way is no address of ours.
 _PLAIN_PATH: Final = re.compile(rb"/|(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)+")
+_log: Final = structlog.get_logger("rejoinder.web")
 _CODES: Final = {404: "not_found", 405: "method_not_allowed"}
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -31,21 +34,37 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 class Shell:
     """The ASGI application. `routes` are the declarations of everything it serves."""
 
-    def __init__(self, app: Litestar, routes: Sequence[Route], gate: Gate, desk: Desk) -> None:
+    def __init__(self, app: Litestar, dispatch: Dispatch, routes: Sequence[Route], gate: Gate, desk: Desk) -> None:
         self.litestar = app
+        self.dispatch = dispatch
         self.routes = tuple(routes)
         self._gate = gate
         self._desk = desk
         self._unmatched = desk.tally.of("unmatched")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _PLAIN_PATH.fullmatch(scope["raw_path"]) is None:
-            await self._refuse_path(scope, receive, send)
-            return
+        if scope["type"] == "http":
+            if _PLAIN_PATH.fullmatch(scope["raw_path"]) is None:
+                await self._refuse(scope, 404, send)
+                return
+            found = self.dispatch.find(scope["method"], scope["path"])
+            if found is not None:
+                run, scope["path_params"] = found
+                await self._run(run, scope, receive, send)
+                return
         await self.litestar(scope, receive, send)  # type: ignore[arg-type]
 
-    async def _refuse_path(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer, headers = self.unmatched(scope, 404)
+    async def _run(self, run: Run, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await run(scope, receive, send)
+        except Exception:
+            # One of the three borders: here ends what fails while a failure is told. Had an answer begun already, the
+            # server refuses a second one and closes the connection.
+            _log.exception("request failed twice", method=scope["method"])
+            await self._refuse(scope, 500, send)
+
+    async def _refuse(self, scope: Scope, status: int, send: Send) -> None:
+        answer, headers = self.unmatched(scope, status)
         await deliver(answer, headers, send, with_body=scope["method"] != "HEAD")
 
     def unmatched(self, scope: Scope, status: int, allow: str | None = None) -> tuple[Any, list[tuple[bytes, bytes]]]:
@@ -97,15 +116,18 @@ def build_app(
         media = answer.media.decode().partition(";")[0]
         return Response(answer.body, status_code=status, media_type=media, headers=headers)
 
+    dispatch = Dispatch()
     app = Litestar(
-        route_handlers=[handler for path, methods in by_path.items() for handler in _mount(path, methods, gate, desk)],
+        route_handlers=[
+            handler for path, methods in by_path.items() for handler in _mount(path, methods, gate, desk, dispatch)
+        ],
         openapi_config=None,
         logging_config=None,
         exception_handlers={Exception: on_exception, HTTPException: on_exception},
         lifespan=list(lifespan),
     )
     refuse_undeclared(app)
-    shell.append(Shell(app, declared, gate, desk))
+    shell.append(Shell(app, dispatch, declared, gate, desk))
     return shell[0]
 
 
@@ -135,21 +157,27 @@ def _by_path(routes: Iterable[Route]) -> Mapping[str, Mapping[str, Route]]:
     return by_path
 
 
-def _mount(path: str, methods: Mapping[str, Route], gate: Gate, desk: Desk) -> list[HTTPRouteHandler]:
-    served = re.sub(r"\{([a-z_0-9]+)\}", r"{\1:str}", path)
-    handlers = [_handler(served, "OPTIONS", Preflight(methods, gate, desk), methods)]
-    for method, declared in methods.items():
-        handlers.append(_handler(served, method, Runner(declared, gate, desk), declared))
+def _mount(
+    path: str, methods: Mapping[str, Route], gate: Gate, desk: Desk, dispatch: Dispatch
+) -> list[HTTPRouteHandler]:
+    served = PARAMETER.sub(r"{\1:str}", path)
+    runs: list[tuple[str, Run, object]] = [("OPTIONS", Preflight(methods, gate, desk), methods)]
+    runs += [(method, Runner(declared, gate, desk), declared) for method, declared in methods.items()]
+    handlers = []
+    for method, run, declared in runs:
+        asked_for = ["GET", "HEAD"] if method == "GET" else [method]
+        for each in asked_for:
+            dispatch.add(each, path, run)
+        handlers.append(_handler(served, asked_for, run, declared))
     return handlers
 
 
-def _handler(path: str, method: str, run: Callable[..., Awaitable[None]], declared: object) -> HTTPRouteHandler:
+def _handler(path: str, methods: Any, run: Run, declared: object) -> HTTPRouteHandler:
     # Without parameters Litestar builds no model, injects nothing and calls this as it is: 12 µs instead of 45.
     def answer() -> ASGIApp:
         return run
 
     answer.__annotations__["return"] = ASGIApp
-    methods: Any = ["GET", "HEAD"] if method == "GET" else [method]
     options: Any = {"status_code": 200, "sync_to_thread": False, "opt": {"declared": declared}}
     return HTTPRouteHandler(path, http_method=methods, **options)(answer)
 

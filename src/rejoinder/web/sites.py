@@ -16,6 +16,8 @@ ListSites = Callable[[], Awaitable[Sequence[Site]]]
 SiteOf = Callable[[bytes], Awaitable[SiteId | None]]
 
 _SECOND: Final = 1_000_000
+# A client may send any host: beyond these each costs its look, and nothing more.
+_HOSTS_KEPT: Final = 1_000
 
 
 class Sites:
@@ -46,6 +48,7 @@ class Sites:
         self._by_id: dict[bytes, Site] = {}
         self._by_slug: dict[str, Site] = {}
         self._only: Site | None = None
+        self._served: dict[str, tuple[Site, ...]] = {}
         self._owners: OrderedDict[bytes, SiteId] = OrderedDict()
 
     async def of_story(self, story_id: bytes, now: int) -> Site:
@@ -79,10 +82,16 @@ class Sites:
 
     async def served_by(self, host: str, now: int) -> Sequence[Site]:
         """Return the sites served under `host`, oldest first."""
-        await self._refresh(now)
-        sites = tuple(self._by_id.values())
-        served = tuple(site for site in sites if urlsplit(site.public_url).netloc == host.lower())
-        return served or (sites if len(sites) == 1 or is_loopback(host) else ())
+        if not 0 <= now - self._read_at <= self._cache_us:
+            await self._refresh(now)
+        served = self._served.get(host)
+        if served is None:
+            sites = tuple(self._by_id.values())
+            served = tuple(site for site in sites if urlsplit(site.public_url).netloc == host.lower())
+            served = served or (sites if len(sites) == 1 or is_loopback(host) else ())
+            if len(self._served) < _HOSTS_KEPT:
+                self._served[host] = served
+        return served
 
     async def of_key(self, site_id: SiteId, host: str, now: int) -> Site | None:
         """Return the site of a key as far as `host` serves it, None otherwise."""
@@ -119,6 +128,7 @@ class Sites:
             return
         sites = await self._list_sites()
         self._read_at = now
+        self._served = {}
         self._by_id = {site.id: site for site in sites}
         self._by_slug = {site.slug: site for site in sites}
         self._only = sites[0] if len(sites) == 1 else None

@@ -6,11 +6,14 @@ from typing import Final
 
 from rejoinder.core.story import Story
 from rejoinder.web.comment_html import is_readable
+from rejoinder.web.i18n import language_for
 from rejoinder.web.links import Links
 from rejoinder.web.story_addresses import canonical_address
 from rejoinder.web.views import CommentView, DiscussionView
 
 _UNSAFE: Final = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
+
+_BY: Final = {"en": "By ", "fr": "Par ", "es": "Por ", "pt": "Por ", "ar": "بقلم "}
 
 
 def json_ld(view: DiscussionView, links: Links) -> str:
@@ -35,10 +38,10 @@ def _article(story: Story, view: DiscussionView, links: Links) -> dict[str, obje
         "inLanguage": story.language,
         "publisher": {"@type": "Organization", "name": view.site.name},
         "commentCount": story.comment_count,
-        "discussionUrl": links.story(story.id),
+        "discussionUrl": links.story(story.id) + "#rj-discussion",
     }
     if story.byline is not None:
-        article["author"] = {"@type": "Person", "name": story.byline}
+        article["author"] = {"@type": "Person", "name": _without_by(story.byline, story.language)}
     if story.summary is not None:
         article["description"] = story.summary
     if story.picture is not None and story.picture.url:
@@ -51,18 +54,30 @@ def _article(story: Story, view: DiscussionView, links: Links) -> dict[str, obje
     return article
 
 
+def _without_by(byline: str, language: str) -> str:
+    """Return a byline without the word before the name: in JSON-LD it would be part of the name."""
+    word = _BY.get(language.partition("-")[0])
+    return byline[len(word) :].lstrip() if word and byline.startswith(word) else byline
+
+
 def _posting(view: DiscussionView, links: Links) -> dict[str, object]:
     story = view.story
+    discussion = links.story(story.id) + "#rj-discussion"
     posting: dict[str, object] = {
         "@type": "DiscussionForumPosting",
-        "@id": links.story(story.id),
-        "url": links.story(story.id),
+        # Not the story's: two things with one @id are one thing, and this one would have the article's author.
+        "@id": discussion,
+        "url": discussion,
         "headline": story.title,
         "mainEntityOfPage": canonical_address(story, view.site, links),
         "author": {"@type": "Organization", "name": view.site.name},
         "datePublished": iso(story.published_at if story.published_at is not None else story.created_at),
         "commentCount": story.comment_count,
-        "comment": [_comment(item, links) for item in view.items if isinstance(item, CommentView) and _is_public(item)],
+        "comment": [
+            _comment(item, links, view.site.language)
+            for item in view.items
+            if isinstance(item, CommentView) and _is_public(item)
+        ],
     }
     if story.summary is not None:
         posting["text"] = story.summary
@@ -73,9 +88,9 @@ def _is_public(view: CommentView) -> bool:
     return view.comment.is_visible and is_readable(view)
 
 
-def _comment(view: CommentView, links: Links) -> dict[str, object]:
+def _comment(view: CommentView, links: Links, language: str) -> dict[str, object]:
     comment = view.comment
-    author = comment.author.name
+    author = comment.author.shown_name
     found: dict[str, object] = {
         "@type": "Comment",
         "@id": links.comment(comment.id),
@@ -83,7 +98,7 @@ def _comment(view: CommentView, links: Links) -> dict[str, object]:
         "text": comment.body or "",
     }
     if author is not None:
-        found["author"] = {"@type": "Person", "name": author}
+        found["author"] = {"@type": "Person", "name": author or language_for(language).gettext("Guest")}
     if comment.posted_at is not None:
         found["datePublished"] = iso(comment.posted_at)
     if comment.parent_id is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from rejoinder.core.account import Role, Viewer
-from rejoinder.core.errors import BadField, BadId, Forbidden, NotFound, Unauthenticated
+from rejoinder.core.errors import BadField, BadId, BadToken, CrossSite, Forbidden, NotFound, Unauthenticated
 from rejoinder.core.ids import SiteId, from_text
 from rejoinder.core.pace import RateClass
 from rejoinder.core.permissions import ROLE_PERMISSIONS, may
@@ -78,6 +78,7 @@ class Arrival:
     common: Mapping[str, str] = field(default_factory=dict)
     site: Site | None = None
     language: str | None = None
+    doubt: CrossSite | BadToken | None = None
 
 
 def merge_headers(raw: Sequence[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
@@ -93,7 +94,10 @@ def merge_headers(raw: Sequence[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
 
 
 async def understand(route: Route, gate: Gate, arrival: Arrival) -> Asked[Any, Any]:
-    """Return the request as its handler gets it; refuse it where the declaration says so."""
+    """Return the request as its handler gets it; refuse it where the declaration says so.
+
+    What the guard refuses comes back with its `doubt` where the route has an answer to that.
+    """
     scope = arrival.scope
     query = read_query(route, gate, arrival)
     read_path(arrival)
@@ -104,18 +108,20 @@ async def understand(route: Route, gate: Gate, arrival: Arrival) -> Asked[Any, A
         gate.guard.check_token(route, identity.csrf, _text(arrival.headers.get(b"x-csrf-token")))
     asked: Asked[Any, Any] = Asked(
         route, identity, arrival.path, arrival.ids, None, query, arrival.headers, arrival.language, arrival.now,
-        arrival.request_id, scope, arrival.receive, gate.kit,
+        arrival.request_id, scope, arrival.receive, gate.kit, doubt=arrival.doubt,
     )  # fmt: skip
+    if route.scope is Scope.HOST:
+        asked.chosen_site = arrival.common.get("site")
     if route.method not in ("GET", "DELETE"):
         await _read_body(route, gate, asked, form=form)
-    if route.is_write:
+    if route.is_write and asked.doubt is None:
         asked.idempotency_key = _read_key(arrival.headers, identity)
     return asked
 
 
 def read_query(route: Route, gate: Gate, arrival: Arrival) -> msgspec.Struct | None:
     """Return the query as the route's shape, None without one, and note what every route understands."""
-    arrival.common, query = parse_query(arrival.scope["query_string"], route.query)
+    arrival.common, query = parse_query(arrival.scope["query_string"], route.query, gate.form_fields)
     language = arrival.common.get("lang")
     if language in gate.languages:
         arrival.language = language
@@ -146,7 +152,12 @@ async def identify(route: Route, gate: Gate, arrival: Arrival) -> Identity:
         if route.permission not in _READER:
             await _refuse_unless_held(route, gate, arrival)
         raise
-    gate.guard.check_origin(route, site, headers)
+    try:
+        gate.guard.check_origin(route, site, headers)
+    except CrossSite as doubt:
+        if route.confirm is None:
+            raise
+        arrival.doubt = doubt
     network = None
     if route.rate is not RateClass.READ:
         client = arrival.scope.get("client")
@@ -218,7 +229,12 @@ async def _read_body(route: Route, gate: Gate, asked: Asked[Any, Any], *, form: 
         return
     fields = parse_pairs(body, gate.form_fields)
     given = fields.pop("csrf", None) or _text(asked.headers.get(b"x-csrf-token"))
-    gate.guard.check_token(route, asked.identity.csrf, given)
+    try:
+        gate.guard.check_token(route, asked.identity.csrf, given)
+    except BadToken as doubt:
+        if route.confirm is None:
+            raise
+        asked.doubt = asked.doubt or doubt
     if route.body is not None:
         asked.body = fit(fields, route.body)
 

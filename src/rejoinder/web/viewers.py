@@ -65,11 +65,17 @@ class Identity:
         return found
 
     def leave(self) -> None:
-        """Take the session's cookie away; the store forgets `session` on its own."""
+        """Sign the browser out, or have it forget the guest where nobody is signed in.
+
+        The store forgets `session` on its own.
+        """
         names = names_of(self.site)
-        self.cookies.append(names.setting(names.session, "", 0))
         if self.session is not None:
+            self.cookies.append(names.setting(names.session, "", 0))
             self._viewers.forget(self.session)
+            return
+        self.cookies = [one for one in self.cookies if not one.startswith(f"{names.guest}=".encode())]
+        self.cookies.append(names.setting(names.guest, "", 0))
 
 
 class Viewers:

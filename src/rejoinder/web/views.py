@@ -41,7 +41,7 @@ class CommentView:
     """One comment as shown: a tombstone when `comment.is_visible` is False and the viewer is not its author or staff.
 
     `reply_to` names (id, author) of the true parent where the nesting does not show it (flat view, below level 64);
-    its author is None when not preserved or not to be shown.
+    its author is None when not preserved or not to be shown, and empty for a guest who gave no name.
     """
 
     comment: Comment

@@ -110,8 +110,6 @@ class WireProtocol(HttpToolsProtocol):
         if self.phase is LINGERING:
             self._discard(data)
             return
-        if self.timeout_keep_alive_task is not None:
-            self._unset_keepalive_if_required()
         if self.phase is HEAD:
             self.head_bytes += len(data)
             if self.head_bytes > self.limits.head_bytes:
@@ -177,9 +175,17 @@ class WireProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
+        # As uvicorn's, but for its timer: idle connections are ended by the sweep, and a timer started and stopped
+        # with every request takes 4 µs.
         self.patience = self.limits.keep_alive_s
         self.age = 0
-        super().on_response_complete()
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            cycle, app = self.pipeline.pop()
+            self._start_asgi_task(cycle, app)
 
     def refuse(self, status: int) -> None:
         """End the connection with `status`, or behind the answers to the sound requests that came before."""
@@ -212,7 +218,6 @@ class WireProtocol(HttpToolsProtocol):
     def linger(self) -> None:
         """Close our side and read on for a moment: closing with bytes unread would reset what we have just said."""
         self._stop_reading()
-        self._unset_keepalive_if_required()
         if not self.transport.is_closing():
             self.transport.write_eof()
 

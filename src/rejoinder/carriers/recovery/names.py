@@ -14,7 +14,7 @@ _UNSPACED_CHARS = 14
 _STOPS = ".!?…:;,。！？：；，、؟؛"
 _ABBREVIATION = re.compile(r"(?:^|[\s.])(?:\w|[A-Z]\w{1,2})\.$")
 _NEVER_IN_NAMES = re.compile(
-    r"^\+|[?!:;…“”„«»\"<>{}\[\]=~^♥`*/\\|。！？：；，、؟؛]|https?:|www\.|\s[-–—]\s|\d{3,}[./]\d"
+    r"^\+|[?!:;…“”„«»\"<>{}\[\]=~^♥`*/\\|。！？：；，、؟؛]|https?:|www\.|\s[-–—]\s|\d{3}[./]\d"
 )
 _PARTICLES = frozenset(
     "de da do dos das di del della der den des du la le les los las van von vom zu zur zum ten ter af av bin ibn ben"

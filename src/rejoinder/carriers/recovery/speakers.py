@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from rejoinder.carriers.recovery.lines import Block
 from rejoinder.carriers.recovery.names import Shape, shape_of
 
-_MOST_ATTRIBUTION_CHARS = 120
+MOST_ATTRIBUTION_CHARS = 120
 _MOST_SPEAKER_WORDS = 8
 _LEAST_QUOTED_CHARS = 120
+# For lines with one space between words.
 _SPEAKER = re.compile(
-    r"^(?:according to\s+|laut\s+|selon\s+|as\s+)?(?P<who>.+?)"
-    r"(?:\s+(?:said|says|wrote|writes|reported|reports|told \S+|added|explained|schreibt|schrieb|sagte|écrit|a écrit"
+    r"^(?:according to |laut |selon |as )?(?P<who>.+?)"
+    r"(?: (?:said|says|wrote|writes|reported|reports|told \S+|added|explained|schreibt|schrieb|sagte|écrit|a écrit"
     r"|dit|escribió|dijo|ha scritto|пишет|сообщает|يقول|قال|كتب))?"
-    r"\s*(?P<source>\((?:source|quelle|via|fuente|fonte)\))?\s*[:：]$",
+    r"(?: ?(?P<source>\((?:source|quelle|via|fuente|fonte)\)))? ?[:：]$",
     re.IGNORECASE,
 )
 _OPENING, _CLOSING = '“"„«「‘', '”"“»」’'
@@ -24,9 +25,10 @@ def speaker(block: Block, following: Block) -> str | None:
 
     A bare name with a colon counts only before a long text or one in quotation marks: it may head any list.
     """
-    if not block.is_single or len(block.text) > _MOST_ATTRIBUTION_CHARS:
+    if not block.is_single or len(block.text) > MOST_ATTRIBUTION_CHARS:
         return None
-    match = _SPEAKER.match(block.text)
+    line = " ".join(block.text.split())
+    match = _SPEAKER.match(line)
     if match is None:
         return None
     who = match["who"].strip(" ,")
@@ -35,7 +37,7 @@ def speaker(block: Block, following: Block) -> str | None:
         return None
     is_quoted = following.text[:1] in _OPENING or len(following.text) >= _LEAST_QUOTED_CHARS
     is_named = is_quoted and shape_of(who) in (Shape.PROPER, Shape.LONG_PROPER)
-    has_sign = match["source"] is not None or match.end("who") < len(block.text.rstrip(" :："))
+    has_sign = match["source"] is not None or match.end("who") < len(line.rstrip(" :："))
     return who if is_named or (has_sign and not words[-1].islower()) else None
 
 

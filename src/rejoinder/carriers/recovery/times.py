@@ -13,17 +13,17 @@ _MONTHS = (
 _DAY_NAMES = (
     r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-    r"|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\.?,?\s+"
+    r"|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\.?,? "
 )
 _DATE = (
     rf"(?:(?:{_DAY_NAMES})?(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{2,4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?(?:{_MONTHS})\.?,?(?:\s+(?:de\s+)?\d{{4}})?"
-    rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?(?!\d))"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.|er)? (?:de )?(?:{_MONTHS})\.?,?(?: (?:de )?\d{{4}})?"
+    rf"|(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?(?!\d))"
     r"|\d{4}年\d{1,2}月\d{1,2}日|today|yesterday|heute|gestern|hier|aujourd.hui|ayer|hoy)"
 )
 _CLOCK = (
-    r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s+(?:uhr|gmt|utc|est|edt|cest?|pst|pdt))?"
-    r"|\d{1,2}\s*[ap]\.?m\b\.?"
+    r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: (?:uhr|gmt|utc|est|edt|cest?|pst|pdt))?"
+    r"|\d{1,2} ?[ap]\.?m\b\.?"
 )
 _UNITS = (
     r"sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?|[smhdwy]|mo"
@@ -31,16 +31,16 @@ _UNITS = (
     r"|secondes?|heures?|jours?|semaines?|mois|ans?|segundos?|minutos?|horas?|d[ií]as?|semanas?|mes(?:es)?|años?|anos?"
 )
 _AGO = (
-    rf"(?:about\s+|over\s+|almost\s+)?(?:\d{{1,3}}|an?|one|a few)\s*(?:{_UNITS})\s+ago(?!\w)"
-    rf"|vor\s+(?:\d{{1,3}}|einem|einer|ein paar)\s+(?:{_UNITS})"
-    rf"|(?:il y a|hace|há)\s+(?:\d{{1,3}}|une?|um|uma)\s+(?:{_UNITS})"
+    rf"(?:about |over |almost )?(?:\d{{1,3}}|an?|one|a few) ?(?:{_UNITS}) ago(?!\w)"
+    rf"|vor (?:\d{{1,3}}|einem|einer|ein paar) (?:{_UNITS})"
+    rf"|(?:il y a|hace|há) (?:\d{{1,3}}|une?|um|uma) (?:{_UNITS})"
     r"|just now|gerade eben"
 )
-_JOIN = r"(?:\s*[,|·•–—-]?\s*(?:(?:at|um|à|a las|às|alle|om|@|около|في)\s+)?(?<=[\s,|·•–—-]))"
-_TIME = rf"(?:(?:{_DATE})(?:{_JOIN}(?:{_CLOCK}))?|(?:{_AGO})|(?:{_CLOCK}){_JOIN}(?:{_DATE}))(?:\s+uhr)?"
+_JOIN = r"(?: ?[,|·•–—-]? ?(?:(?:at|um|à|a las|às|alle|om|@|около|في) )?(?<=[ ,|·•–—-]))"
+_TIME = rf"(?:(?:{_DATE})(?:{_JOIN}(?:{_CLOCK}))?|(?:{_AGO})|(?:{_CLOCK}){_JOIN}(?:{_DATE}))(?: uhr)?"
 _LEAD = (
-    r"(?:(?:posted|published|written|am|on|at|le|el|il|op|den|em|於|updated|edited|geschrieben|publié|publicado)\s+"
-    r"(?:on\s+|at\s+|am\s+|le\s+|el\s+)?)?"
+    r"(?:(?:posted|published|written|am|on|at|le|el|il|op|den|em|於|updated|edited|geschrieben|publié|publicado) "
+    r"(?:on |at |am |le |el )?)?"
 )
 _SAID = (
     r"(?:says?|said|wrote|writes|commented|replied|sagt|schrieb|schreibt|meint"
@@ -49,20 +49,20 @@ _SAID = (
 
 _ONLY_TIME = re.compile(rf"^\W*{_LEAD}{_TIME}\W*$", re.IGNORECASE)
 _TIME_LAST = re.compile(
-    rf"^(?P<name>\S.*?)(?P<join>\s*[,|·•–—(-]+\s*|\s+{_SAID}\s*:?\s*|\s+|(?<=\D)(?=\d)){_LEAD}(?P<time>{_TIME})\W*$",
+    rf"^(?P<name>\S.*?)(?P<join> ?[,|·•–—(-]{{1,8}} ?| {_SAID} ?:? ?| |(?<=\D)(?=\d)){_LEAD}(?P<time>{_TIME})\W*$",
     re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(
-    rf"^(?:.*?\bon\s+|{_LEAD}|am\s+|le\s+|el\s+)(?P<time>{_TIME})\s*[,|·–—:-]?\s*(?P<name>\S.{{0,60}}?)\s+{_SAID}\s*:?\s*$",
+    rf"^(?:.*?\bon |{_LEAD}|am |le |el )(?P<time>{_TIME}) ?[,|·–—:-]? ?(?P<name>\S.{{0,60}}?) {_SAID} ?:? ?$",
     re.IGNORECASE,
 )
-_SAYING = re.compile(rf"^(?P<name>\S.{{0,60}}?)\s+{_SAID}\s*:$", re.IGNORECASE)
+_SAYING = re.compile(rf"^(?P<name>\S.{{0,60}}?) {_SAID} ?:$", re.IGNORECASE)
 MOST_HEAD_CHARS = 160
 
 
 def is_time(line: str) -> bool:
     """Whether `line` is a time and nothing else."""
-    return len(line) <= MOST_HEAD_CHARS and bool(_ONLY_TIME.match(line))
+    return len(line) <= MOST_HEAD_CHARS and bool(_ONLY_TIME.match(_one_spaced(line)))
 
 
 def name_and_time(line: str) -> tuple[str, str | None] | None:
@@ -72,9 +72,15 @@ def name_and_time(line: str) -> tuple[str, str | None] | None:
     """
     if len(line) > MOST_HEAD_CHARS:
         return None
+    line = _one_spaced(line)
     for pattern in (_TIME_FIRST, _TIME_LAST):
         if match := pattern.match(line):
             return match["name"].strip(" ,|·–—-("), match["time"].strip()
     if match := _SAYING.match(line):
         return match["name"].strip(), None
     return None
+
+
+def _one_spaced(line: str) -> str:
+    """The patterns know one space only: with any number, a row of them could be shared out in a thousand ways."""
+    return " ".join(line.split())

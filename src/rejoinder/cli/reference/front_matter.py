@@ -26,7 +26,10 @@ STORY: Final[Meanings] = {
     "history": ("list", "What was said of it, when and why, the oldest first; see below."),
     "picture": ("fields", "Its picture; see below."),
     "sources": ("list", "What somebody said, who said it, and where; see below."),
-    "open": ("true or false", "Whether it takes comments. Without it: true."),
+    "open": (
+        "true or false",
+        "Whether it takes comments. Without it a new story does, and one that is there stays as it is.",
+    ),
     "closes_at": ("time", "When it stops taking comments by itself."),
     "aliases": ("list of addresses", "Further addresses of the same story, such as a short one."),
 }

@@ -8,8 +8,8 @@ from typing import Final
 
 from rejoinder.cli.reference.tables import code, page, table
 from rejoinder.web.assets import STATIC
-from rejoinder.web.rendering import TEMPLATES
 from rejoinder.web.sentences import KEYS
+from rejoinder.web.templating import TEMPLATES
 
 _PROPERTY: Final = re.compile(r"--_[a-z-]+: var\((--rj-[a-z-]+), (.+)\);")
 _PART: Final = re.compile(r'\bpart="([a-z -]+)"')

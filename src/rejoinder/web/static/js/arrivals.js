@@ -1,23 +1,24 @@
 // What others write meanwhile: told where it belongs, shown on a click. Nothing moves before.
-import { api, fragment, renew } from "./asking.js";
+import { fragment, renew } from "./asking.js";
+import { lookAgain } from "./news.js";
 import { chip, idOf, make } from "./place.js";
+import { follow } from "./stream.js";
 import { showTally } from "./votes.js";
 
 /** @typedef {import("./place.js").Place} Place */
-/** @typedef {{ seq: number, comment_id: string, parent_id: string | null, branch?: string[], tallies?: { comment_id: string, up: number, down: number }[] }} Told */
+/** @typedef {import("./stream.js").Told} Told */
 
 const QUIET_MS = 10000;
 // A reader's own comment is heard before the answer to its posting: what is on the page after a tick was no arrival.
 const TICK_MS = 500;
+// So that not all readers of a story ask at the same moment how it stands now.
+const SPREAD_MS = 2000;
 
 /** Follow the story's events. @param {Place} place */
 export function takeArrivals(place) {
   const arrivals = new Arrivals(place);
   place.every(TICK_MS, () => arrivals.tick());
-  place.on(window, "pagehide", () => arrivals.stop());
-  place.on(window, "pageshow", (/** @type {PageTransitionEvent} */ event) => event.persisted && arrivals.listen());
-  place.signal.addEventListener("abort", () => arrivals.stop());
-  arrivals.listen();
+  follow(place, (kind, told) => arrivals.hear(kind, told));
 }
 
 class Arrivals {
@@ -27,43 +28,67 @@ class Arrivals {
     this.top = /** @type {HTMLElement} */ (place.section.querySelector("[data-rj-arrivals]"));
     /** @type {Map<HTMLElement, Told[]>} What waits to be shown, by where it is told */
     this.waiting = new Map();
-    this.seq = place.settings.seq;
     /** @type {Told[][]} Heard since the last tick, and before it */
     this.heard = [[], []];
     /** @type {string[]} */
     this.unsaid = [];
     this.quietUntil = 0;
-    /** @type {EventSource | null} */
-    this.source = null;
-  }
-
-  listen() {
-    const { place } = this;
-    this.stop();
-    this.source = new EventSource(api(place, `/stories/${place.settings.story}/events?after=${this.seq}`));
-    for (const kind of ["published", "edited", "withdrawn", "removed", "tallied", "reset"]) {
-      this.source.addEventListener(kind, (event) => {
-        const told = /** @type {Told} */ (JSON.parse(event.data));
-        this.seq = Math.max(this.seq, told.seq ?? 0);
-        this.hear(kind, told);
-      });
-    }
-  }
-
-  stop() {
-    this.source?.close();
+    /** The seq of the last change of the story that was not looked at yet, and when to look */
+    this.changed = 0;
+    this.lookAt = 0;
+    this.news = "";
   }
 
   /** @param {string} kind @param {Told} told */
   hear(kind, told) {
     const { place } = this;
     const comment = place.find(told.comment_id);
+    if (told.comment_count !== undefined) this.count(told.comment_count);
     if (kind === "published") this.heard[0]?.push(told);
-    else if (kind === "reset") chip(this.top, "rj-arrived", place.words.renew, () => location.reload());
+    else if (kind === "imported") this.offerAll();
+    else if (kind === "reset") this.startOver(told.seq);
+    else if (kind === "story_changed") this.look(told.seq);
     else if (kind === "tallied") this.tally(told);
     else if (comment && kind === "edited") {
       chip(comment, "rj-changed", place.words.changed, () => renew(place, told.comment_id));
-    } else if (comment) renew(place, told.comment_id, true);
+    } else if (comment) renew(place, told.comment_id, true, true);
+  }
+
+  /** @param {number} count */
+  count(count) {
+    const { section, settings, words } = this.place;
+    const title = section.querySelector("#rj-title");
+    if (title && !settings.branch) title.textContent = count ? this.place.counted("count", count) : words.none;
+  }
+
+  offerAll() {
+    chip(this.top, "rj-all", this.place.words.renew, () => this.place.again());
+  }
+
+  /** What happened can't be had one by one, so every comment here is looked at anew. @param {number} seq */
+  async startOver(seq) {
+    const { place } = this;
+    this.offerAll();
+    this.look(seq);
+    for (const one of place.comments()) await renew(place, idOf(one), true);
+  }
+
+  /** @param {number} seq */
+  look(seq) {
+    if (!this.changed) this.lookAt = Math.max(this.lookAt, Date.now() + Math.random() * SPREAD_MS);
+    this.changed = Math.max(this.changed, seq);
+  }
+
+  /** Look how the story stands, at most once in ten seconds. */
+  async lookIfDue() {
+    const { changed } = this;
+    if (!changed || Date.now() < this.lookAt) return;
+    this.lookAt = Infinity;
+    const text = await lookAgain(this.place, changed).catch(() => null);
+    this.lookAt = Date.now() + (text === null ? SPREAD_MS : QUIET_MS);
+    if (text === null) return;
+    if (this.changed === changed) this.changed = 0;
+    this.news = text || this.news;
   }
 
   /** @param {Told} told */
@@ -78,6 +103,7 @@ class Arrivals {
     const [fresh = [], ripe = []] = this.heard;
     this.heard = [[], fresh];
     for (const told of ripe) this.arrived(told);
+    this.lookIfDue();
     this.announce();
   }
 
@@ -86,11 +112,26 @@ class Arrivals {
     const { place } = this;
     const { branch, view } = place.settings;
     const above = view === "flat" ? [] : (told.branch ?? []);
+    this.admit(told.comment_id);
     if (place.find(told.comment_id) || (branch && !above.includes(branch))) return;
     const anchor = above.map((id) => place.find(id)).reverse().find((one) => one?.checkVisibility()) ?? this.top;
     this.waiting.set(anchor, [...(this.waiting.get(anchor) ?? []), told]);
     this.label(anchor);
     this.unsaid.push(told.comment_id);
+  }
+
+  /** Show that a comment that waited here has been published. @param {string} id */
+  admit(id) {
+    const own = this.place.find(id);
+    if (!own?.querySelector(".rj-state")) return;
+    if (!own.closest(".rj-held")) {
+      renew(this.place, id, true);
+      return;
+    }
+    // It has got its own place, where it is told of like any other.
+    const line = make("p", "rj-state", this.place.words.sent);
+    line.style.minBlockSize = own.offsetHeight + "px";
+    own.replaceWith(line);
   }
 
   /** @param {HTMLElement} anchor */
@@ -105,9 +146,11 @@ class Arrivals {
   announce() {
     if (Date.now() < this.quietUntil) return;
     const count = this.unsaid.filter((id) => !this.place.find(id)).length;
+    const said = [this.news, count && this.place.counted("said", count)].filter(Boolean);
     this.unsaid = [];
-    if (!count) return;
-    this.place.say(this.place.counted("said", count));
+    this.news = "";
+    if (!said.length) return;
+    this.place.say(said.join(" "));
     this.quietUntil = Date.now() + QUIET_MS;
   }
 
@@ -117,6 +160,8 @@ class Arrivals {
     const { base, view } = place.settings;
     const told = waiting.get(anchor) ?? [];
     const items = await Promise.all(told.map((one) => fragment(place, one.comment_id)));
+    // The server did not say: they wait for another click.
+    if (items.includes(undefined)) return place.say(place.words.later);
     /** @type {HTMLElement | null} */
     let first = null;
     told.forEach(({ comment_id: id, branch }, number) => {

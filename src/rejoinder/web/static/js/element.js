@@ -1,8 +1,10 @@
 // <rejoinder-discussion src="https://.../stories/<id>/discussion">, or with `site` and `url`: a discussion in
 // somebody else's page. And every discussion that the server put into this page.
+import { load } from "./asking.js";
 import { enliven } from "./discussion.js";
 
-const HERE = new URL(".", import.meta.url);
+// Where the server is mounted: we come from /embed.js, or from /static/<version>/.
+const HERE = new URL(import.meta.url.replace(/(static\/\w+\/)?[^/]*$/, ""));
 
 class RejoinderDiscussion extends HTMLElement {
   constructor() {
@@ -39,7 +41,7 @@ class RejoinderDiscussion extends HTMLElement {
     const { signal } = this.life;
     addEventListener("hashchange", () => this.goToHash(), { signal });
     this.shadow.addEventListener("click", (event) => this.turn(/** @type {MouseEvent} */ (event)), { signal });
-    const found = (await fetchDocument(address, signal))?.querySelector("section.rj-discussion");
+    const found = (await load(address, signal))?.querySelector("section.rj-discussion");
     if (!found || signal.aborted) return;
     const section = /** @type {HTMLElement} */ (document.importNode(found, true));
     const css = JSON.parse(section.dataset.rj || "{}").css;
@@ -49,7 +51,7 @@ class RejoinderDiscussion extends HTMLElement {
     sheet.replaceSync(text);
     this.shadow.adoptedStyleSheets = [sheet];
     this.shadow.replaceChildren(section);
-    enliven(section, this.shadow, signal);
+    enliven(section, this.shadow, signal, () => this.show(address));
     this.goToHash();
     this.dispatchEvent(new Event("rejoinder-ready", { bubbles: true }));
   }
@@ -70,18 +72,6 @@ class RejoinderDiscussion extends HTMLElement {
     target?.scrollIntoView();
     target?.focus({ preventScroll: true });
   }
-}
-
-/** @param {string} address @param {AbortSignal} signal @returns {Promise<Document | null>} */
-function fetchDocument(address, signal) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open("GET", address);
-    request.responseType = "document";
-    request.onloadend = () => resolve(request.status === 200 ? request.responseXML : null);
-    signal.addEventListener("abort", () => request.abort(), { once: true });
-    request.send();
-  });
 }
 
 if (!customElements.get("rejoinder-discussion")) customElements.define("rejoinder-discussion", RejoinderDiscussion);

@@ -37,6 +37,14 @@ export class Place {
     this.trail = [];
     /** What is to be done when comments were put in. */
     this.tell = () => {};
+    /** Show everything as it is now. */
+    this.again = () => location.reload();
+    /** @type {(item: Element) => void} Fit what our server wrote to where it stands */
+    this.fit = () => {};
+    /** @type {HTMLElement | undefined} The form (elsewhere, the link) at the top, while the discussion is closed */
+    this.shutForm = undefined;
+    /** Whether this viewer is somebody to us, from a page of another origin. */
+    this.isKnown = false;
     this.plurals = new Intl.PluralRules(section.lang);
     this.numbers = new Intl.NumberFormat(section.lang);
   }

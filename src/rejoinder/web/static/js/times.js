@@ -1,4 +1,5 @@
-// Times in the reader's own words and zone; a week and older as a date.
+// Times in the reader's own words and zone. A comment's is told by how long ago it was, a week and older by its day;
+// the others, and that of the comment a page is about, to the minute.
 
 /** @typedef {import("./place.js").Place} Place */
 
@@ -10,6 +11,7 @@ export function tellTimes(place) {
   const lang = place.section.lang;
   const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
   const day = new Intl.DateTimeFormat(lang, { dateStyle: "long" });
+  const exact = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" });
   const full = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "short" });
   const tell = () => {
     const scope = place.isPage ? document : place.section;
@@ -18,7 +20,9 @@ export function tellTimes(place) {
       const ago = (Date.now() - at.getTime()) / 1000;
       const [unit, seconds] = UNITS.find(([, length]) => ago >= length) ?? ["minute", 60];
       time.title = full.format(at);
-      time.textContent = ago < 604800 ? relative.format(-Math.trunc(Math.max(0, ago) / seconds), unit) : day.format(at);
+      time.textContent = !time.closest(".rj-when") || (ago >= 604800 && time.closest("[aria-current]"))
+        ? exact.format(at)
+        : ago < 604800 ? relative.format(-Math.trunc(Math.max(0, ago) / seconds), unit) : day.format(at);
     }
   };
   tell();

@@ -33,9 +33,9 @@ export function press(comment, value) {
   }
 }
 
-/** Show new counts; the place for them is kept. @param {Element} comment @param {number} up @param {number} down */
+/** Show new counts; the place for them is kept. @param {Element} comment @param {number | undefined} up @param {number | undefined} down */
 export function showTally(comment, up, down) {
-  for (const [name, count] of /** @type {[string, number][]} */ ([["for", up], ["against", down]])) {
+  for (const [name, count] of /** @type {[string, number | undefined][]} */ ([["for", up], ["against", down]])) {
     const box = comment.querySelector(`.rj-${name}`);
     const number = box?.querySelector("b");
     if (!box || !number || count === undefined) continue;

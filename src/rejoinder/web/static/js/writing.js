@@ -119,7 +119,7 @@ async function submit(place, form) {
   // Not randomUUID: it is not there on a site without TLS.
   form.dataset.key ??= crypto.getRandomValues(new Uint32Array(8)).join("-");
   const keyed = { "Idempotency-Key": form.dataset.key };
-  form.querySelector(".rj-error")?.remove();
+  clear(form);
   try {
     if (kind === "reply") {
       const body = { body: fields.body, name: fields.name, parent_id: fields.parent_id };
@@ -141,10 +141,29 @@ async function submit(place, form) {
     form.remove();
     await renew(place, id);
   } catch (error) {
-    const note = make("p", "rj-error", /** @type {Error} */ (error).message);
-    note.setAttribute("role", "alert");
-    form.prepend(note);
+    refuse(form, /** @type {Error & {field?: string}} */ (error));
   }
+}
+
+/** Take the earlier refusal back. @param {HTMLFormElement} form */
+function clear(form) {
+  form.querySelector(".rj-error")?.remove();
+  const field = form.querySelector("[aria-invalid]");
+  field?.removeAttribute("aria-invalid");
+  field?.removeAttribute("aria-describedby");
+}
+
+/** Say why a form was refused, below the field that it is about. @param {HTMLFormElement} form @param {Error & {field?: string}} error */
+function refuse(form, error) {
+  const note = make("p", "rj-error", error.message);
+  note.setAttribute("role", "alert");
+  note.id = form.id + "-error";
+  const field = /** @type {HTMLElement | null} */ (error.field ? form.querySelector(`[name="${CSS.escape(error.field)}"]:not([type=hidden])`) : null);
+  if (!field) return form.prepend(note);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", note.id);
+  field.closest("p")?.after(note);
+  field.focus();
 }
 
 /** Show what was just posted. @param {Place} place @param {string} id @param {string | undefined} parent @param {HTMLFormElement} form */
@@ -171,9 +190,11 @@ async function preview(place, form) {
   if (!found) return box?.remove();
   if (!box) {
     box = make("div", "rj-preview");
+    box.role = "group";
+    box.ariaLabel = form.querySelector("[value=preview]")?.textContent ?? "";
     form.append(box);
   }
-  box.replaceChildren(document.importNode(found, true));
+  box.replaceChildren(make("p", "", box.ariaLabel ?? ""), document.importNode(found, true));
 }
 
 /** @param {HTMLFormElement} form @returns {HTMLTextAreaElement | null} */

@@ -1,0 +1,269 @@
+"""Which column of a group holds the authors' names."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rejoinder.carriers.recovery.names import Shape, shape_of
+from rejoinder.carriers.recovery.repetition.columns import Cell, Column, Layout
+from rejoinder.carriers.recovery.repetition.dates import is_only_time, time_in, without
+from rejoinder.carriers.recovery.repetition.groups import author_marks
+from rejoinder.carriers.recovery.repetition.marks import is_control, is_profile, is_template
+
+_MOST_NAME_CHARS: Final = 40
+_MOST_CELL_CHARS: Final = 110
+_SAYING: Final = re.compile(
+    r"\s*[,|·•–—-]?\s*(?:\b(?:says?|said|wrote|writes|commented|replied|sagte?|schrieb|schreibt|meinte?|kommentiert"
+    r"|a écrit|écrit|dit|dice|dijo|escribi[óo]|comentó|disse|diz|escreveu|ha detto|ha scritto|scrive|zegt|schreef|säger"
+    r"|skrev|skriver|pisze|napisał\w*|říká|mondta|szerint|yazdı|diyor ki|dedi ki|написал\w*|пишет|говорит|сказал\w*)\b"
+    r"|يقول|قال|כתב|說道|說|说道|说|さんのコメント|님의 말)?\s*[:：]?\s*$",
+    re.IGNORECASE,
+)
+_LEAD: Final = re.compile(
+    r"^\s*(?:(?:(?:posted|written|submitted|comment(?:ed)?|reply|answer)\s+)?(?:by|from)|von|verfasst von|geschrieben von"
+    r"|kommentar von|par|de la part de|publié par|por|enviado por|publicado por|escrito por|di|scritto da|inviato da|da"
+    r"|door|geplaatst door|av|skrevet af|af|od|przez|автор|от|بواسطة|من قبل|作者|發表者|发表者"
+    r"|(?:user ?)?name|author|nick(?:name)?)\s*[:：]?\s+|^(?:作者|投稿者|名前|發表人|留言者)\s*[:：]\s*|^@",
+    re.IGNORECASE,
+)
+_STATED: Final = re.compile(
+    r"data-(?:.*-)?(?:author|user|commenter|poster|nick|member)(?:[-_]?(?:display[-_]?)?name)?", re.IGNORECASE
+)
+_TRIM: Final = " \t,;:|·•–—-«»>#\u200e\u200f\u202a\u202c\u2068\u2069"
+_GOOD_SHAPES: Final = frozenset((Shape.PROPER, Shape.CAPITAL, Shape.LONG_PROPER))
+_FAIR_SHAPES: Final = frozenset((Shape.LOWER, Shape.PHRASE, Shape.ANSWER))
+
+
+@dataclass(slots=True)
+class Names:
+    """The names found: by item, the name and its cell. `quality` (0..1 and more) is how clearly they are names."""
+
+    column: Column
+    by_item: dict[int, tuple[str, Cell]]
+    quality: float
+    has_mark: bool
+    is_linked: bool
+    coverage: float
+    evidence: float
+    shown: "Names | None" = None
+
+
+def find_names(layout: Layout) -> Names | None:
+    """Return the column most like authors' names, None when there is none."""
+    shown = _best(layout, layout.columns.values())
+    said = _best(layout, _stated(layout))
+    if said is None or (shown is not None and shown.quality >= said.quality):
+        return shown
+    said.shown = shown
+    return said
+
+
+def _best(layout: Layout, columns: Iterable[Column]) -> Names | None:
+    best: Names | None = None
+    for column in columns:
+        if len(column.cells) < max(1, layout.count * 0.3):
+            continue
+        names = _judge(layout, column)
+        if names is not None and (best is None or names.quality > best.quality * 1.02):
+            best = names
+    return best
+
+
+def _stated(layout: Layout) -> Iterator[Column]:
+    """Yield what attributes of the items' own elements say of the author."""
+    columns: dict[str, Column] = {}
+    for item in layout.read:
+        first = layout.group.items[item][0]
+        for name, value in layout.page.elements[first].attrib.items():
+            if _STATED.fullmatch(name) and value.strip():
+                column = columns.setdefault(name, Column(("attribute", len(columns), 0)))
+                column.cells.append(Cell(item, value.strip(), first, -1, 0))
+    yield from columns.values()
+
+
+def _judge(layout: Layout, column: Column) -> Names | None:
+    raw = column.values
+    if sum(len(value) <= _MOST_CELL_CHARS for value in raw) < 0.8 * len(raw):
+        return None
+    cleaned = clean_all(raw)
+    by_item = {cell.item: (name, cell) for name, cell in zip(cleaned, column.cells, strict=True) if is_name(name)}
+    if len(by_item) < 0.75 * len(raw):
+        return None
+    names = [name for name, _ in by_item.values()]
+    cells = [cell for _, cell in by_item.values()]
+    if column.key[0] == "attribute":
+        quality = 2.5 * len(by_item) / layout.count if len(set(names)) > 1 or len(names) == 1 else 0.0
+        return Names(column, by_item, quality, True, False, len(by_item) / layout.count, 0.9) if quality else None
+    good = sum(_shape_worth(name) for name in names) / len(names)
+    mark = _share(layout, cells, _is_marked)
+    linked = _share(layout, cells, _is_profile_link)
+    strong = _share(layout, cells, _is_strong)
+    pictured = _pictured(layout, by_item)
+    beside = _share(layout, cells, _is_beside_time)
+    distinct = len(set(names))
+    varied = 1.0 if distinct > 1 or len(names) < 3 else 0.7 if beside > 0.8 and mark + linked > 0.5 else 0.3 if mark + linked > 0.5 else 0.0
+    quality = len(by_item) / layout.count * (0.25 + 0.75 * good) * varied
+    quality *= 0.45 + 0.8 * mark + 0.5 * linked + 0.15 * strong + 0.4 * pictured + 0.25 * beside
+    quality *= 1.0 if _stands_at_an_edge(layout, cells) else 0.55
+    kept = sum(map(len, names)) / max(1, sum(map(len, raw)))
+    quality *= 0.8 + 0.2 * kept
+    if sum(map(len, names)) / len(names) > 25:
+        quality *= 0.6
+    evidence = 0.62 + 0.25 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
+    evidence += 0.08 * (distinct < len(names)) - 0.15 * (1 - good) - 0.2 * (1 - len(by_item) / len(raw))
+    coverage = len(by_item) / layout.count
+    if quality <= 0.05:
+        return None
+    return Names(column, by_item, quality, mark > 0.5, linked > 0.5, coverage, min(0.98, evidence))
+
+
+def clean_all(values: Sequence[str]) -> list[str]:
+    """Return the names in the texts of a column: without times, words of saying, and what all have in common."""
+    cleaned = [clean(value) for value in values]
+    for is_first in (True, False):
+        for _ in range(5):
+            shared = _shared_word(cleaned, is_first=is_first)
+            if shared is None:
+                break
+            cleaned = [_drop(value, shared, is_first=is_first) for value in cleaned]
+    return cleaned
+
+
+def clean(value: str) -> str:
+    """Return a text without the time in it and the words with which names are printed ("by", "says:")."""
+    if (place := _time_place(value)) is not None:
+        value = without(value, place)
+    value = _SAYING.sub("", value)
+    value = _LEAD.sub("", value.strip(_TRIM))
+    value = value.strip(_TRIM)
+    for opening, closing in ("()", "[]"):
+        if value.count(opening) != value.count(closing):
+            value = value.strip(opening + closing + _TRIM)
+    return value
+
+
+def _time_place(value: str) -> tuple[int, int] | None:
+    return time_in(value) if any(char.isdigit() for char in value) else None
+
+
+def _shared_word(values: Sequence[str], *, is_first: bool) -> str | None:
+    """Return the word that nearly all texts begin (or end) with, None when they would not be names without it."""
+    if len(values) < 3 or len(set(values)) < 2:
+        return None
+    at = 0 if is_first else -1
+    words = Counter(parts[at] for value in values if len(parts := value.split()) > 1)
+    if not words:
+        return None
+    word, count = words.most_common(1)[0]
+    return word if count >= 0.9 * len(values) and count >= 3 else None
+
+
+def _drop(value: str, word: str, *, is_first: bool) -> str:
+    if is_first and value.startswith(f"{word} "):
+        return value[len(word) :].strip(_TRIM)
+    if not is_first and value.endswith(f" {word}"):
+        return value[: -len(word)].strip(_TRIM)
+    return value
+
+
+def is_name(text: str) -> bool:
+    """Whether a cleaned text can be somebody's name at all."""
+    if not 0 < len(text) <= 60 or is_template(text) or is_only_time(text):
+        return False
+    return (
+        any(char.isalpha() for char in text)
+        and not is_control(text)
+        and len(text.split()) <= 7
+        or text.isdigit()
+        and False
+    )
+
+
+def _shape_worth(name: str) -> float:
+    shape = shape_of(name)
+    if len(name) > _MOST_NAME_CHARS:
+        return 0.1
+    return 1.0 if shape in _GOOD_SHAPES else 0.75 if shape in _FAIR_SHAPES else 0.2
+
+
+def _share(layout: Layout, cells: Sequence[Cell], test: Callable[[Layout, Cell], float]) -> float:
+    return sum(test(layout, cell) for cell in cells) / len(cells)
+
+
+def _around(layout: Layout, cell: Cell) -> list[int]:
+    """Return the cell's element and the ones around it that hold hardly more, up to three."""
+    page = layout.page
+    result = [cell.element]
+    index = cell.element
+    start = layout.group.items[cell.item][0]
+    for _ in range(2):
+        index = page.parent[index]
+        if index <= start:
+            break
+        if page.chars[page.last_piece[index]] - page.chars[page.first_piece[index]] > len(cell.value) + 60:
+            break
+        result.append(index)
+    return result
+
+
+def _is_marked(layout: Layout, cell: Cell) -> float:
+    page = layout.page
+    around = _around(layout, cell)
+    if author_marks(page, around[0]):
+        return 1.0
+    # A single element inside one that is marked, as `cite > a`, is as good.
+    if any(author_marks(page, index) for index in around[1:]):
+        return 0.8
+    if cell.piece < 0:
+        inner = cell.element + 1
+        if inner < page.end[cell.element] and author_marks(page, inner):
+            return 0.7
+    return 0.0
+
+
+def _is_profile_link(layout: Layout, cell: Cell) -> float:
+    page = layout.page
+    for index in (*_around(layout, cell), *range(cell.element + 1, min(page.end[cell.element], cell.element + 3))):
+        if page.tags[index] == "a":
+            return 1.0 if is_profile(page.attribute(index, "href")) else 0.3
+    return 0.0
+
+
+def _is_beside_time(layout: Layout, cell: Cell) -> float:
+    """Whether a time is printed directly before or after the cell."""
+    page = layout.page
+    if page.time_at[cell.piece] is not None if cell.piece >= 0 else False:
+        return 1.0
+    first = cell.piece if cell.piece >= 0 else page.first_piece[cell.element]
+    last = cell.piece if cell.piece >= 0 else page.last_piece[cell.element] - 1
+    near = (first - 2, first - 1, last + 1, last + 2)
+    return float(any(0 <= piece < len(page.pieces) and page.time_at[piece] is not None for piece in near))
+
+
+def _is_strong(layout: Layout, cell: Cell) -> float:
+    page = layout.page
+    near = (*_around(layout, cell)[:2], *range(cell.element + 1, min(page.end[cell.element], cell.element + 3)))
+    return float(any(page.tags[index] in ("b", "strong", "h3", "h4", "h5", "h6", "dt", "th") for index in near))
+
+
+def _pictured(layout: Layout, by_item: dict[int, tuple[str, Cell]]) -> float:
+    """Return the share of items in which a picture's description holds the name: the person's avatar."""
+    page = layout.page
+    hits = 0
+    for item, (name, _) in by_item.items():
+        for index in layout.own[item][:60]:
+            if page.tags[index] == "img" and name in f"{page.attribute(index, 'alt')} {page.attribute(index, 'title')}":
+                hits += 1
+                break
+    return hits / len(by_item)
+
+
+def _stands_at_an_edge(layout: Layout, cells: Sequence[Cell]) -> bool:
+    """Whether the cells stand near the beginning or the end of their items, as names do."""
+    near = 0
+    for cell in cells:
+        whole = layout.group.own_chars[cell.item]
+        near += cell.before_chars <= 120 or whole - cell.before_chars <= len(cell.value) + 160
+    return near > 0.8 * len(cells)

@@ -1,0 +1,1 @@
+"""How well saved pages are read, measured on annotated ones."""
