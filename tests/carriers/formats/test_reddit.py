@@ -177,6 +177,13 @@ def test_the_answer_of_a_search_is_read() -> None:
     assert Reddit().detect(told.source) > 0.9
 
 
+def test_what_somebody_put_around_things_of_reddit_is_passed_through() -> None:
+    told = Told(Reddit(), json.dumps({"saved": "2020", "post": SUBMISSION, "comments": [COMMENT, t1("c2", "t1_c1")]}))
+    assert told.tree() == [("t1_c1", None), ("t1_c2", "t1_c1")]
+    assert len(told.stories) == 1
+    assert Reddit().detect(told.source) > 0.9
+
+
 def test_own_texts_and_closed_threads_are_kept() -> None:
     own = {**SUBMISSION, "is_self": True, "domain": "self.news", "selftext": "I *ask* &amp; wait", "locked": True}
     (story,) = Told(Reddit(), lines(own)).stories

@@ -41,7 +41,7 @@ class Reddit:
 
     def detect(self, source: Source) -> float:
         """Return how probably it holds things of Reddit: which share of its first objects are some."""
-        return 0.97 * share(sample(source), _is_known)
+        return 0.97 * share(sample(source), lambda one: _is_known(one) or any(map(_is_known, _held(one))))
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield stories and comments in the order of the source, and how many replies it says it lacks.
@@ -125,6 +125,9 @@ def _things(value: object, line: int, left_out: _LeftOut) -> Iterator[Thing | Lo
             fields, kind = value, _kind(value)
         if kind == "more":
             left_out.add(fields, link, line)
+        elif kind is None and any(map(_is_known, _held(value))):
+            # Something of somebody's own around things of Reddit, as {"post": {}, "comments": []}.
+            waiting += ((one, link) for one in reversed(_held(value)))
         elif kind is None:
             known = isinstance(value.get("kind"), str) and isinstance(data, dict)
             yield Skip(Reason.ANOTHER_KIND, line=line) if known else Loss(Reason.BAD_RECORD, line=line)
@@ -160,6 +163,10 @@ def _kind(fields: Fields) -> str | None:
     if "title" in fields and "created_utc" in fields and ("subreddit" in fields or "is_self" in fields):
         return "t3"
     return None
+
+
+def _held(fields: Fields) -> list[Fields]:
+    return [one for value in fields.values() for one in list_in(value) if isinstance(one, dict)]
 
 
 def _is_known(fields: Fields) -> bool:
