@@ -104,6 +104,12 @@ def test_deletions_are_respected_whoever_made_them() -> None:
     assert (told.comment(B).is_withdrawn, told.comment(C).parent_key.value) == (True, B)
 
 
+def test_a_post_that_is_not_there_is_named_by_its_answers() -> None:
+    told = read(note(B, A), note(C, "tag:a.example,2020:post"))
+    assert [(one.source_key, one.url) for one in told.stories] == [(f"story:{A}", A)]
+    assert told.comment(C).story_key == "story:tag:a.example,2020:post"
+
+
 def test_a_tombstone_that_says_nothing_keeps_its_place() -> None:
     told = read({"type": "Tombstone", "id": B}, note(C, B))
     assert told.tree() == [(B, None), (C, B)]

@@ -134,7 +134,11 @@ def test_hits_of_a_search_name_their_story() -> None:
 def test_a_comment_alone_stands_under_what_it_answers() -> None:
     told = Told(HackerNews(), lines(ITEMS[1:2]))
     assert told.tree() == [("2", None)]
-    assert (told.stories, told.comments[0].story_key) == ([], "story:1")
+    assert [(one.source_key, one.url) for one in told.stories] == [
+        ("story:1", "https://news.ycombinator.com/item?id=1")
+    ]
+    assert told.comments[0].story_key == "story:1"
+    assert told.lost(Reason.STORY_MISSING) == 1
 
 
 def test_bad_records_are_losses_and_the_rest_goes_on() -> None:

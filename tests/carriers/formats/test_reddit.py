@@ -184,6 +184,17 @@ def test_what_somebody_put_around_things_of_reddit_is_passed_through() -> None:
     assert Reddit().detect(told.source) > 0.9
 
 
+def test_comments_of_submissions_that_are_not_there_stay_apart() -> None:
+    elsewhere = comment("c2", "t3_def", link_id="t3_def", link_title="A &amp; B", link_url="https://news.example/ab")
+    told = Told(Reddit(), lines(COMMENT, elsewhere))
+    assert [(one.source_key, one.url, one.title.value) for one in told.stories] == [
+        ("t3_abc", "https://www.reddit.com/comments/abc/", None),
+        ("t3_def", "https://news.example/ab", "A & B"),
+    ]
+    assert told.lost(Reason.STORY_MISSING) == 2
+    assert Told(Reddit(), lines(COMMENT, SUBMISSION)).lost(Reason.STORY_MISSING) == 0
+
+
 def test_own_texts_and_closed_threads_are_kept() -> None:
     own = {**SUBMISSION, "is_self": True, "domain": "self.news", "selftext": "I *ask* &amp; wait", "locked": True}
     (story,) = Told(Reddit(), lines(own)).stories

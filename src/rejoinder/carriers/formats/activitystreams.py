@@ -7,7 +7,7 @@ from rejoinder.carriers.formats.activity_records import comment_of, story_of
 from rejoinder.carriers.formats.activity_survey import Survey
 from rejoinder.carriers.formats.activity_texts import attached
 from rejoinder.carriers.formats.activity_walk import Act, walk
-from rejoinder.carriers.formats.json_parts import Fields, sample, share, survey
+from rejoinder.carriers.formats.json_parts import Fields, followed_by, sample, share, survey, untold_story
 from rejoinder.carriers.formats.loose_values import list_in
 from rejoinder.carriers.formats.roots import Order, numbered
 from rejoinder.carriers.opened import Source
@@ -54,11 +54,11 @@ class ActivityStreams:
             lambda entry: isinstance(entry, Act) and known.note(entry),
             "no post or comment of ActivityStreams is in it",
         )
-        yield from _told(source, known)
+        order = Order()
+        yield from followed_by(_told(source, known, order), lambda: _untold(order))
 
 
-def _told(source: Source, known: Survey) -> Iterator[Item]:
-    order = Order()
+def _told(source: Source, known: Survey, order: Order) -> Iterator[Item]:
     told: set[int] = set()
     occurrence = voted = 0
     for entry in walk(source):
@@ -87,12 +87,18 @@ def _told(source: Source, known: Survey) -> Iterator[Item]:
         yield Loss(Reason.VOTERS_UNKNOWN, count=voted)
 
 
+def _untold(order: Order) -> Iterator[Item]:
+    for key in order.untold():
+        yield from untold_story(key, key.removeprefix("story:"))
+
+
 def _records(act: Act, number: int, known: Survey, order: Order) -> Iterator[Item]:
     """Yield what one object becomes."""
     is_gone = number in known.deleted or number in known.tombstones
     if "ChatMessage" in types_of(act.fields) or not (is_gone or is_public(act.fields, act.around)):
         yield Skip(Reason.PRIVATE, act.id, act.line)
     elif act.kind == "object" and known.is_story(act.fields, number):
+        order.tell(f"story:{act.id}")
         yield story_of(act, known)
     else:
         record = comment_of(act, known, order)

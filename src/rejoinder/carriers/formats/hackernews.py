@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rejoinder.carriers.formats.json_parts import Fields, records_of, sample, share, survey
+from rejoinder.carriers.formats.json_parts import Fields, followed_by, records_of, sample, share, survey, untold_story
 from rejoinder.carriers.formats.json_records import Found
 from rejoinder.carriers.formats.loose_values import (
     count_in,
@@ -67,7 +67,8 @@ class HackerNews:
             return True
 
         survey(_entries(source), note, "no item of Hacker News is in it")
-        yield from _Telling(roots, stories).items(source)
+        telling = _Telling(roots, stories)
+        yield from followed_by(telling.items(source), telling.untold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,22 @@ class _Telling:
             if not isinstance(entry, _Told):
                 yield entry
             elif entry.is_story:
+                self.order.tell(f"story:{entry.id}")
                 yield self._story(entry)
                 yield from self._missing_replies(entry, f"story:{entry.id}")
             else:
                 story = self._story_of(entry)
                 if story not in self.stories and story not in told and "story_title" in entry.fields:
                     told.add(story)
+                    self.order.tell(f"story:{story}")
                     yield _story_of_hit(story, entry.fields)
                 yield self._comment(entry, story)
                 yield from self._missing_replies(entry, str(entry.id))
+
+    def untold(self) -> Iterator[Item]:
+        """Yield the stories that comments name and the source lacks."""
+        for key in self.order.untold():
+            yield from untold_story(key, f"{_PAGE}{key.removeprefix('story:')}")
 
     def _story_of(self, entry: _Told) -> int:
         return entry.story if entry.story is not None else self.roots.top_of(entry.id)

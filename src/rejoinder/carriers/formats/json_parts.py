@@ -7,10 +7,12 @@ from typing import Any, Final, TypeVar
 
 from rejoinder.carriers.formats.json_records import Entry, records
 from rejoinder.carriers.opened import Source
-from rejoinder.carriers.record import CommentRecord, Item, StoryRecord
+from rejoinder.carriers.reasons import Reason
+from rejoinder.carriers.record import CommentRecord, Item, Loss, StoryRecord, stated
 from rejoinder.carriers.source import head_text
 from rejoinder.carriers.structured.loose_json import NotJson, loads
 from rejoinder.core.errors import BrokenSource, EmptyFile, NotADiscussion
+from rejoinder.core.story import Origin
 
 Fields = Mapping[str, Any]
 T = TypeVar("T")
@@ -112,6 +114,25 @@ def survey(entries: Iterable[T], note: Callable[[T], bool], why: str) -> None:
             raise
     if not is_known:
         raise NotADiscussion(why=why)
+
+
+def followed_by(items: Iterable[Item], rest: Callable[[], Iterator[Item]]) -> Iterator[Item]:
+    """Yield items and then the rest; also where the source breaks off, before BrokenSource goes on."""
+    try:
+        yield from items
+    except BrokenSource:
+        yield from rest()
+        raise
+    yield from rest()
+
+
+def untold_story(key: str, url: str | None, title: str | None = None) -> Iterator[Item]:
+    """Yield a story that is only named by its comments, where an address is known for it: its comments are together
+    there, and not among those of others. That the source does not hold it is a loss all the same.
+    """
+    if url is not None and url.startswith(("http://", "https://")):
+        yield StoryRecord(key, Origin.IMPORTED, stated(title), url=url)
+        yield Loss(Reason.STORY_MISSING, key)
 
 
 def checked(items: Iterable[Item], why: str) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from rejoinder.carriers.formats.json_parts import untold_story
 from rejoinder.carriers.formats.loose_values import own_key, status_in
 from rejoinder.carriers.formats.roots import Order
 from rejoinder.carriers.html_markdown import from_element, from_html
@@ -70,6 +71,9 @@ class _Telling:
             if comment.story is not None:
                 counted[comment.story] = counted.get(comment.story, 0) + 1
             yield record
+        for key in order.untold():
+            if key not in self.story_keys:
+                yield from untold_story(key, key.removeprefix("story:"))
         for story, count in counted.items():
             missing = (self.found.stories[story].stated_count or 0) - count
             if missing > 0:
