@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rejoinder.carriers.formats.json_parts import Fields, records_of, sample, share, survey
+from rejoinder.carriers.formats.json_parts import Fields, followed_by, records_of, sample, share, survey, untold_story
 from rejoinder.carriers.formats.json_records import Found
 from rejoinder.carriers.formats.loose_values import (
     count_in,
@@ -48,7 +48,7 @@ class HackerNews:
 
     def detect(self, source: Source) -> float:
         """Return how probably it holds items: which share of its first objects are some."""
-        return 0.97 * share(sample(source), _is_known)
+        return 0.97 * share(sample(source), lambda one: _is_known(one) or any(map(_is_known, _held(one))))
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield stories and comments in the order of the source, and how many replies it names but does not hold.
@@ -67,7 +67,8 @@ class HackerNews:
             return True
 
         survey(_entries(source), note, "no item of Hacker News is in it")
-        yield from _Telling(roots, stories).items(source)
+        telling = _Telling(roots, stories)
+        yield from followed_by(telling.items(source), telling.untold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +97,29 @@ class _Telling:
             if not isinstance(entry, _Told):
                 yield entry
             elif entry.is_story:
+                self.order.tell(f"story:{entry.id}")
                 yield self._story(entry)
                 yield from self._missing_replies(entry, f"story:{entry.id}")
             else:
                 story = self._story_of(entry)
                 if story not in self.stories and story not in told and "story_title" in entry.fields:
                     told.add(story)
+                    self.order.tell(f"story:{story}")
                     yield _story_of_hit(story, entry.fields)
                 yield self._comment(entry, story)
                 yield from self._missing_replies(entry, str(entry.id))
 
+    def untold(self) -> Iterator[Item]:
+        """Yield the stories that comments name and the source lacks."""
+        for key in self.order.untold():
+            yield from untold_story(key, f"{_PAGE}{key.removeprefix('story:')}")
+
     def _story_of(self, entry: _Told) -> int:
         return entry.story if entry.story is not None else self.roots.top_of(entry.id)
+
+    def _is_top(self, parent: int | None, story: int) -> bool:
+        """Whether a comment answers the story itself: what is not told at all is taken for one."""
+        return parent is None or (parent == story and (story in self.stories or not self.roots.has(story)))
 
     def _missing_replies(self, entry: _Told, key: str) -> Iterator[Loss]:
         kids = [kid for one in list_in(entry.fields.get("kids", entry.fields.get("children"))) if (kid := _id(one))]
@@ -148,7 +160,7 @@ class _Telling:
             source_key=str(entry.id),
             story_key=f"story:{story}",
             origin=Origin.IMPORTED,
-            parent_key=_AT_TOP if entry.parent in (None, story) else Field(str(entry.parent)),
+            parent_key=_AT_TOP if self._is_top(entry.parent, story) else Field(str(entry.parent)),
             order_index=self.order.place(f"story:{story}"),
             author=stated(author),
             body="" if is_lost else from_html(raw),
@@ -187,7 +199,7 @@ def _nested(outermost: Fields, line: int) -> Iterator[_Told | Loss | Skip]:
         fields, parent, story = waiting.pop()
         if not _is_known(fields):
             # An object of items by their ids, or with a list of them.
-            held = [one for value in fields.values() for one in list_in(value) if isinstance(one, dict)]
+            held = _held(fields)
             if fields is outermost and any(map(_is_known, held)):
                 waiting += reversed([(one, None, None) for one in held])
             else:
@@ -210,6 +222,10 @@ def _nested(outermost: Fields, line: int) -> Iterator[_Told | Loss | Skip]:
         waiting += reversed(inner)
 
 
+def _held(fields: Fields) -> list[Fields]:
+    return [one for value in fields.values() for one in list_in(value) if isinstance(one, dict)]
+
+
 def _is_known(fields: Fields) -> bool:
     """Whether an object is an item: of a known kind, with an id, and with what only such items have."""
     if "objectID" in fields:
@@ -229,14 +245,16 @@ def _is_known(fields: Fields) -> bool:
 def _kind(fields: Fields) -> str | None:
     kind = fields.get("type")
     if kind is None and isinstance(fields.get("_tags"), list):
-        kind = next((tag for tag in fields["_tags"] if tag in _TYPES), None)
+        kind = next((tag for tag in fields["_tags"] if isinstance(tag, str) and tag in _TYPES), None)
     if kind is None:
         kind = "comment" if fields.get("parent", fields.get("parent_id")) is not None else "story"
-    return kind if kind in _TYPES else None
+    return kind if isinstance(kind, str) and kind in _TYPES else None
 
 
 def _id(value: object) -> int | None:
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MOST else None
 

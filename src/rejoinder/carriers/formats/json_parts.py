@@ -7,10 +7,12 @@ from typing import Any, Final, TypeVar
 
 from rejoinder.carriers.formats.json_records import Entry, records
 from rejoinder.carriers.opened import Source
-from rejoinder.carriers.record import CommentRecord, Item, StoryRecord
+from rejoinder.carriers.reasons import Reason
+from rejoinder.carriers.record import CommentRecord, Item, Loss, StoryRecord, stated
 from rejoinder.carriers.source import head_text
 from rejoinder.carriers.structured.loose_json import NotJson, loads
 from rejoinder.core.errors import BrokenSource, EmptyFile, NotADiscussion
+from rejoinder.core.story import Origin
 
 Fields = Mapping[str, Any]
 T = TypeVar("T")
@@ -31,21 +33,26 @@ def parts_of(source: Source) -> tuple[str, ...]:
 
 
 def records_of(
-    source: Source, paths: Collection[str] = (), *, parts: Collection[str] | None = None
+    source: Source,
+    paths: Collection[str] = (),
+    *,
+    parts: Collection[str] | None = None,
+    has_paths: Callable[[Fields], bool] = lambda _: True,
 ) -> Iterator[tuple[str, Entry]]:
     """Yield (part, record) for all parts (or `parts`), as `json_records.records` reads each.
 
-    A part that breaks off does not keep the others from being read: BrokenSource comes when all of them were.
-    EmptyFile when there is nothing in any.
+    `has_paths` tells by the outermost object of a part whether its records are in its arrays at `paths`; else it is
+    a record itself. A part that breaks off does not keep the others from being read: BrokenSource comes when all of
+    them were. EmptyFile when there is nothing in any.
     """
     broken: BrokenSource | None = None
     is_empty = True
     for part in parts_of(source) if parts is None else parts:
         try:
             with source.open(part) as file:
-                for entry in records(file, paths):
-                    is_empty = False
+                for entry in records(file, paths if _first_has(source, part, has_paths) else ()):
                     yield part, entry
+            is_empty = False
         except EmptyFile:
             continue
         except BrokenSource as error:
@@ -54,6 +61,10 @@ def records_of(
         raise broken
     if is_empty:
         raise EmptyFile()
+
+
+def _first_has(source: Source, part: str, has_paths: Callable[[Fields], bool]) -> bool:
+    return any(map(has_paths, objects_in(source.head(part))[:1]))
 
 
 def sample(source: Source) -> list[Fields]:
@@ -103,6 +114,25 @@ def survey(entries: Iterable[T], note: Callable[[T], bool], why: str) -> None:
             raise
     if not is_known:
         raise NotADiscussion(why=why)
+
+
+def followed_by(items: Iterable[Item], rest: Callable[[], Iterator[Item]]) -> Iterator[Item]:
+    """Yield items and then the rest; also where the source breaks off, before BrokenSource goes on."""
+    try:
+        yield from items
+    except BrokenSource:
+        yield from rest()
+        raise
+    yield from rest()
+
+
+def untold_story(key: str, url: str | None, title: str | None = None) -> Iterator[Item]:
+    """Yield a story that is only named by its comments, where an address is known for it: its comments are together
+    there, and not among those of others. That the source does not hold it is a loss all the same.
+    """
+    if url is not None and url.startswith(("http://", "https://")):
+        yield StoryRecord(key, Origin.IMPORTED, stated(title), url=url)
+        yield Loss(Reason.STORY_MISSING, key)
 
 
 def checked(items: Iterable[Item], why: str) -> Iterator[Item]:

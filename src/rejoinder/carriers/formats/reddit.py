@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from rejoinder.carriers.formats.json_parts import Fields, checked, objects_in, parts_of, records_of, sample, share
+from rejoinder.carriers.formats.json_parts import Fields, checked, followed_by, records_of, sample, share, untold_story
 from rejoinder.carriers.formats.json_records import Found
 from rejoinder.carriers.formats.loose_values import count_in, fields_in, key_in, list_in
-from rejoinder.carriers.formats.reddit_things import Thing, comment_of, link_key, story_of
+from rejoinder.carriers.formats.reddit_things import SITE, Thing, comment_of, link_key, link_of, story_of
 from rejoinder.carriers.formats.roots import Order
 from rejoinder.carriers.opened import Source
 from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.record import CommentRecord, Item, Loss, Skip
+from rejoinder.carriers.record import Item, Loss, Skip
 from rejoinder.carriers.source import ReadOptions
 from rejoinder.core.story import Origin
 
-_KINDS: Final = frozenset(("Listing", "t1", "t3", "more"))
+_KINDS: Final = ("Listing", "t1", "t3", "more")
 
 
 class Reddit:
@@ -41,14 +41,15 @@ class Reddit:
 
     def detect(self, source: Source) -> float:
         """Return how probably it holds things of Reddit: which share of its first objects are some."""
-        return 0.97 * share(sample(source), _is_known)
+        return 0.97 * share(sample(source), lambda one: _is_known(one) or any(map(_is_known, _held(one))))
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield stories and comments in the order of the source, and how many replies it says it lacks.
 
         Raises NotADiscussion, EmptyFile and BrokenSource as they say.
         """
-        return checked(_items(source), "nothing of Reddit is in it")
+        reading = _Reading()
+        return checked(followed_by(reading.items(source), reading.rest), "nothing of Reddit is in it")
 
 
 @dataclass(slots=True)
@@ -71,32 +72,43 @@ class _LeftOut:
                 yield Loss(Reason.NOT_DELIVERED, parent, line=line, count=count - len(ids) + len(missing))
 
 
-def _items(source: Source) -> Iterator[Item]:
-    order, left_out = Order(), _LeftOut()
-    voted = 0
-    for part in parts_of(source):
+class _Reading:
+    """The things of one source on their way."""
+
+    def __init__(self) -> None:
+        self.order = Order()
+        self.left_out = _LeftOut()
+        self.links: dict[str, tuple[str | None, str | None]] = {}
+        self.voted = 0
+
+    def items(self, source: Source) -> Iterator[Item]:
         # Only the answers of Pushshift's search hold their records in a list called data.
-        is_search = any(isinstance(one.get("data"), list) for one in objects_in(source.head(part))[:1])
-        for _, entry in records_of(source, ("data",) if is_search else (), parts=(part,)):
+        for _, entry in records_of(source, ("data",), has_paths=lambda one: isinstance(one.get("data"), list)):
             if not isinstance(entry, Found):
                 yield entry
-                continue
-            for item in _told(entry, order, left_out):
-                voted += isinstance(item, CommentRecord) and bool(item.up or item.down)
-                yield item
-    yield from left_out.losses()
-    if voted:
-        yield Loss(Reason.VOTERS_UNKNOWN, count=voted)
+            elif entry.key is None or isinstance(entry.value, dict | list):
+                for thing in _things(entry.value, entry.line, self.left_out):
+                    yield self._item(thing) if isinstance(thing, Thing) else thing
 
+    def rest(self) -> Iterator[Item]:
+        """Yield what is known when all is read: stories that only comments name, what was left out, votes."""
+        for key in self.order.untold():
+            title, url = self.links.get(key, (None, None))
+            page = f"{SITE}/comments/{key.removeprefix('t3_')}/" if len(key) > len("t3_") else None
+            yield from untold_story(key, url or page, title)
+        yield from self.left_out.losses()
+        if self.voted:
+            yield Loss(Reason.VOTERS_UNKNOWN, count=self.voted)
 
-def _told(entry: Found, order: Order, left_out: _LeftOut) -> Iterator[Item]:
-    if entry.key is not None and not isinstance(entry.value, dict | list):
-        return
-    for thing in _things(entry.value, entry.line, left_out):
-        if isinstance(thing, Thing):
-            yield story_of(thing) if thing.is_story else comment_of(thing, order)
-        else:
-            yield thing
+    def _item(self, thing: Thing) -> Item:
+        if thing.is_story:
+            self.order.tell(thing.link)
+            return story_of(thing)
+        if "link_title" in thing.fields and thing.link not in self.links:
+            self.links[thing.link] = link_of(thing.fields)
+        comment = comment_of(thing, self.order)
+        self.voted += bool(comment.up or comment.down)
+        return comment
 
 
 def _things(value: object, line: int, left_out: _LeftOut) -> Iterator[Thing | Loss | Skip]:
@@ -127,6 +139,9 @@ def _things(value: object, line: int, left_out: _LeftOut) -> Iterator[Thing | Lo
             fields, kind = value, _kind(value)
         if kind == "more":
             left_out.add(fields, link, line)
+        elif kind is None and any(map(_is_known, _held(value))):
+            # Something of somebody's own around things of Reddit, as {"post": {}, "comments": []}.
+            waiting += ((one, link) for one in reversed(_held(value)))
         elif kind is None:
             known = isinstance(value.get("kind"), str) and isinstance(data, dict)
             yield Skip(Reason.ANOTHER_KIND, line=line) if known else Loss(Reason.BAD_RECORD, line=line)
@@ -162,6 +177,10 @@ def _kind(fields: Fields) -> str | None:
     if "title" in fields and "created_utc" in fields and ("subreddit" in fields or "is_self" in fields):
         return "t3"
     return None
+
+
+def _held(fields: Fields) -> list[Fields]:
+    return [one for value in fields.values() for one in list_in(value) if isinstance(one, dict)]
 
 
 def _is_known(fields: Fields) -> bool:

@@ -57,6 +57,12 @@ def link_key(fields: Fields) -> str | None:
     return parent if isinstance(parent, str) and parent.startswith("t3_") else None
 
 
+def link_of(fields: Fields) -> tuple[str | None, str | None]:
+    """Return the title and page of the submission, as far as one of its comments says them."""
+    url = without_entities(key_in(fields.get("link_url")) or key_in(fields.get("link_permalink")))
+    return without_entities(line_in(fields.get("link_title"))), url
+
+
 def story_of(thing: Thing) -> StoryRecord:
     """Return a submission as a story; where it leads to another page, that page is the story."""
     fields = thing.fields

@@ -73,6 +73,15 @@ class Order:
 
     def __init__(self) -> None:
         self._next: dict[str, int] = {}
+        self._told: set[str] = set()
+
+    def tell(self, story_key: str) -> None:
+        """Note that the source tells of a story itself."""
+        self._told.add(story_key)
+
+    def untold(self) -> list[str]:
+        """Return the stories that have comments and of which the source tells nothing more, in its order."""
+        return [key for key in self._next if key not in self._told]
 
     def place(self, story_key: str) -> int:
         """Return the place of the next comment of a story, from 0."""
