@@ -25,7 +25,13 @@ _LINKING = (
 _CONNECTING = re.compile(
     rf"^[\W\d_]*(?:(?:{'|'.join((_SAYS + ' ' + _LINKING.replace('|', '')).split())})[\W\d_]*)*$", re.IGNORECASE
 )
-_SAYING_LAST = re.compile(rf"[\s,]+(?:(?:a|ha|has)\s+)?(?:{'|'.join(_SAYS.split())})\s*[:：]?\s*$", re.IGNORECASE)
+_UNVERIFIED = re.compile(
+    r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado|non verificato|niet gecontroleerd|não verificado"
+    r"|niezweryfikowany|не проверено|غير متحقق)\)\s*$",
+    re.IGNORECASE,
+)
+# Small letters only: Said is a name too.
+_SAYING_LAST = re.compile(rf"[\s,]+(?:(?:a|ha|has)\s+)?(?:{'|'.join(_SAYS.split())})\s*[:：.…]*\s*$")
 
 
 def words(
@@ -78,7 +84,8 @@ def is_connecting(text: str) -> bool:
 
 
 def name_of(text: str) -> str:
-    """Return a name without the "says:" or colon behind it."""
+    """Return a name without the "says:" or colon behind it, and without a system's "(not verified)"."""
+    text = _UNVERIFIED.sub("", text)
     return _SAYING_LAST.sub("", tidy(text)).rstrip(":： ").strip(" ,|·•–—")
 
 
