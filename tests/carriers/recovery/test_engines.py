@@ -105,7 +105,8 @@ def test_a_quotation_of_another_post_is_traced_and_no_parent() -> None:
 
 def test_a_rule_that_swallows_what_follows_an_unclosed_item_believes_the_stated_levels() -> None:
     reading = HtmlReading.of(
-        '<ol class="commentlist"><div class="comment depth-1" id="comment-1"><cite class="fn">Ann</cite><p>One of it.</p>'
+        '<ol class="commentlist"><div class="comment depth-1" id="comment-1"><cite class="fn">Ann</cite>'
+        "<p>One of it.</p>"
         '<div class="comment depth-1" id="comment-2"><cite class="fn">Ben</cite><p>Two of it.</p></div></ol>'
     )
     assert reading.parents() == [None, None]

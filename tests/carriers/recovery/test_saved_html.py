@@ -22,15 +22,17 @@ ARTICLE = (
 def item(number: int, name: str, text: str, inner: str = "", classes: str = "comment depth-1") -> str:
     return (
         f'<li class="{classes}" id="comment-{number}"><cite class="fn">{name}</cite>'
-        f'<a class="comment-permalink" href="https://gazette.example/bridge#comment-{number}">May 3, 2019 at 10:1{number % 10}'
-        f' am</a><div class="comment-content"><p>{text}</p></div>{inner}</li>'
+        f'<a class="comment-permalink" href="https://gazette.example/bridge#comment-{number}">'
+        f"May 3, 2019 at 10:1{number % 10} am</a>"
+        f'<div class="comment-content"><p>{text}</p></div>{inner}</li>'
     )
 
 
 def page(*items: str, heading: str = "Comments", head: str = "", above: str = ARTICLE, below: str = "") -> str:
     return (
         "<!DOCTYPE html><html lang='en'><head><title>A bridge is closed | The Gazette</title>"
-        f"<link rel='canonical' href='https://gazette.example/bridge'>{head}</head><body><h1>A bridge is closed</h1>{above}"
+        f"<link rel='canonical' href='https://gazette.example/bridge'>{head}</head>"
+        f"<body><h1>A bridge is closed</h1>{above}"
         f"<h2>{heading}</h2><ol class='commentlist'>{''.join(items)}</ol>{below}</body></html>"
     )
 
@@ -53,13 +55,14 @@ def test_a_page_without_a_discussion_is_refused() -> None:
 
 def test_the_article_has_its_parts() -> None:
     head = (
-        '<meta property="article:published_time" content="2019-05-01T08:00:00+02:00"><meta name="author" content="Eve Roe">'
+        '<meta property="article:published_time" content="2019-05-01T08:00:00+02:00">'
+        '<meta name="author" content="Eve Roe">'
         '<meta property="og:image" content="https://gazette.example/bridge.jpg">'
     )
     above = (
         "<figure><img src='x.jpg'><figcaption>The bridge at dawn. Photo: Tove Lind</figcaption></figure>"
-        f"{ARTICLE}<h3>What happens now</h3><blockquote cite='https://council.example/minutes'><p>We can't wait for another"
-        " winter to come.</p><cite>The mayor</cite></blockquote>"
+        f"{ARTICLE}<h3>What happens now</h3>"
+        "<blockquote cite='https://council.example/minutes'><p>We can't wait for another winter to come.</p><cite>The mayor</cite></blockquote>"
     )
     story = HtmlReading.of(page(ANN, BEN, head=head, above=above)).story
     assert (story.title.value, story.byline.value, story.language.value) == ("A bridge is closed", "Eve Roe", "en")
@@ -163,12 +166,13 @@ def test_a_name_that_can_t_be_told_from_a_date_is_no_fact() -> None:
 
 def test_data_in_a_script_is_read_where_the_page_shows_no_comments() -> None:
     data = (
-        '{"@type": "NewsArticle", "headline": "A bridge is closed", "comment": [{"@type": "Comment", "@id": "c1", "text":'
-        ' "I walked over it every day.", "author": {"name": "Ann"}, "datePublished": "2019-05-03T10:12:00Z", "comment":'
+        '{"@type": "NewsArticle", "headline": "A bridge is closed", "comment": [{"@type": "Comment", "@id": "c1",'
+        ' "text": "I walked over it every day.", "author": {"name": "Ann"}, "datePublished": "2019-05-03T10:12:00Z", "comment":'
         ' [{"@type": "Comment", "@id": "c2", "text": "Take the ferry.", "author": {"name": "Ben"}}]}]}'
     )
     reading = HtmlReading.of(
-        f"<html><head><script type='application/ld+json'>{data}</script></head><body><h1>A bridge is closed</h1>{ARTICLE}"
+        f"<html><head><script type='application/ld+json'>{data}</script></head>"
+        f"<body><h1>A bridge is closed</h1>{ARTICLE}"
     )
     assert [(one.author.value, one.body) for one in reading.comments] == [
         ("Ann", "I walked over it every day."),
@@ -180,8 +184,9 @@ def test_data_in_a_script_is_read_where_the_page_shows_no_comments() -> None:
 
 def test_exact_times_of_data_go_before_what_is_shown() -> None:
     shown = "".join(
-        f'<li itemprop="comment" itemscope itemtype="https://schema.org/Comment" class="comment depth-1" id="comment-{number}">'
-        f'<b class="fn" itemprop="author">{name}</b> <meta itemprop="datePublished" content="2019-05-03T10:12:0{number}Z">'
+        '<li itemprop="comment" itemscope itemtype="https://schema.org/Comment" class="comment depth-1"'
+        f' id="comment-{number}"><b class="fn" itemprop="author">{name}</b> '
+        f'<meta itemprop="datePublished" content="2019-05-03T10:12:0{number}Z">'
         f'<span class="date">5 years ago</span><div class="comment-content" itemprop="text"><p>{text}</p></div></li>'
         for number, name, text in ((1, "Ann", "I walked over it every day."), (2, "Ben", "Take the ferry."))
     )
