@@ -5,10 +5,11 @@ A new format is one file with a class of this shape and one row of CARRIERS.
 
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
+from itertools import islice
 from typing import NamedTuple, Protocol
 
-from rejoinder.carriers.opened import FileSource, Source
+from rejoinder.carriers.opened import Source
+from rejoinder.carriers.packing import PackedSource
 from rejoinder.carriers.record import Item
 from rejoinder.carriers.source import ReadOptions, is_binary
 from rejoinder.core.errors import BinaryFile, EmptyFile, UnknownCarrier
@@ -54,6 +55,8 @@ class Row(NamedTuple):
 CARRIERS: tuple[Row, ...] = (
     Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
     Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
+    Row("saved-pages", "rejoinder.carriers.recovery.saved_pages:SavedPages"),
+    Row("web-archive", "rejoinder.carriers.recovery.web_archive:WebArchive"),
 )
 
 LEAST_LIKELY = 0.05
@@ -92,14 +95,13 @@ def detect(source: Source) -> Carrier:
     raise UnknownCarrier(name=None, known=_known())
 
 
-def open_source(path: Path) -> Source:
-    """Return what stands at `path`, to be read."""
-    return FileSource(path)
-
-
 def read_source(source: Source, carrier: Carrier, options: ReadOptions | None = None) -> Iterator[Item]:
-    """Yield what `carrier` reads from the source."""
-    return carrier.read(source, options or ReadOptions(name=source.name))
+    """Yield what `carrier` reads from the source, and what could not be read of an archive or a folder."""
+    items = carrier.read(source, options or ReadOptions(name=source.name))
+    # Nothing comes before the carrier has recognised the source.
+    yield from islice(items, 1)
+    yield from source.notes if isinstance(source, PackedSource) else ()
+    yield from items
 
 
 def _known() -> str:

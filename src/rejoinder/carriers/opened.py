@@ -1,15 +1,17 @@
 """What is to be read, whatever it comes in: a file, or a folder or archive of several, its packing peeled off."""
 
 import io
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Final, Protocol
 
 from rejoinder.carriers.source import HEAD_BYTES
+from rejoinder.core.errors import TooLarge
+
+MOST_SPOOLED_BYTES: Final = 16_000_000_000
 
 
 class Source(Protocol):
@@ -92,8 +94,18 @@ class BytesSource:
 
 @contextmanager
 def spooled(content: BinaryIO) -> Iterator[Path]:
-    """Give the path of a temporary file with what `content` holds; both are gone afterwards."""
+    """Give the path of a temporary file with what `content` holds; both are gone afterwards. TooLarge as `spool`."""
     with content, tempfile.NamedTemporaryFile(prefix="rejoinder-") as file:
-        shutil.copyfileobj(content, file)
-        file.flush()
+        spool(content, file)
         yield Path(file.name)
+
+
+def spool(content: BinaryIO, file: IO[bytes], most_bytes: int = MOST_SPOOLED_BYTES) -> None:
+    """Write what `content` holds to `file`; TooLarge above `most_bytes`: a disk has an end."""
+    left = most_bytes
+    while block := content.read(262_144):
+        left -= len(block)
+        if left < 0:
+            raise TooLarge(limit_bytes=most_bytes, why="so much is not unpacked to the disk")
+        file.write(block)
+    file.flush()

@@ -89,7 +89,13 @@ class Reason(StrEnum):
     SHAPE = "shape"
     MARKUP = "markup"
 
+    OUTSIDE = "outside"
+    LINK_TO_A_FILE = "link_to_a_file"
+    ENCRYPTED = "encrypted"
+    UNKNOWN_PACKING = "unknown_packing"
+
     ENCODING_GUESSED = "encoding_guessed"
+    BAD_BYTES = "bad_bytes"
     CONTROL_CHARACTERS = "control_characters"
 
     @property
@@ -173,7 +179,12 @@ _SENTENCES = {
     Reason.QUOTED_HEADER: "It begins by quoting this author.",
     Reason.RELATIVE_TIME: "The page says how long ago; the instant follows from when it was saved.",
     Reason.SHAPE: "It has the shape that the other comments of the page have.",
+    Reason.OUTSIDE: "The archive gives a file a place outside of itself; the file was left aside.",
+    Reason.LINK_TO_A_FILE: "It is a link to a file elsewhere; it was not followed.",
+    Reason.ENCRYPTED: "The file is encrypted and can't be read.",
+    Reason.UNKNOWN_PACKING: "The file is packed in a way that is not known here.",
+    Reason.ENCODING_GUESSED: "The file is not UTF-8 and does not say what it is; it was read as windows-1252.",
+    Reason.BAD_BYTES: "Bytes that are none of its encoding were replaced.",
     Reason.MARKUP: "Tags, attributes, scripts and styles: no words of the page.",
-    Reason.ENCODING_GUESSED: "The file is not UTF-8; it was read as windows-1252.",
     Reason.CONTROL_CHARACTERS: "Control characters were replaced by spaces.",
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from rejoinder.carriers.encodings import FALLBACK, LAST_RESORT, Encoding, Ground, codec_named, encoding_of, marked
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Doubt
 from rejoinder.core.errors import BinaryFile, EmptyFile, TooLarge
@@ -26,16 +27,6 @@ _UNWRITABLE = re.compile(
     + "]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# windows-1252 leaves five bytes undefined; latin-1 gives them the control characters they are on the Web.
-_FALLBACK = "windows-1252"
-_LAST_RESORT = "latin-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,10 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A decoded source. `data` are its bytes, `codec` turned them into `text` after a mark of `mark_bytes` bytes."""
+    """A decoded source. `data` are its bytes, `codec` turned them into `text` after a mark of `mark_bytes` bytes.
+
+    Bytes that are none of the encoding stand in `text` as lone surrogates, which `writable` replaces.
+    """
 
     data: bytes
     text: str
@@ -71,19 +65,29 @@ class Text:
     def lines(self) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, line) for each line: byte offsets with, text without its line break.
 
-        Controls and noncharacters become spaces.
+        Controls and noncharacters become spaces, bytes that are none of the encoding U+FFFD.
         """
         start = self.mark_bytes
         width = _width(self.codec)
         for line in io.StringIO(self.text, newline=""):
-            size = len(line.encode(self.codec)) if width is None else len(line) * width
-            yield start, start + size, _UNWRITABLE.sub(" ", line.rstrip("\r\n"))
+            size = self.bytes_of(line) if width is None else len(line) * width
+            yield start, start + size, writable(line.rstrip("\r\n"))
             start += size
+
+    def bytes_of(self, part: str) -> int:
+        """Return how many bytes of the source a part of its text is."""
+        return len(part.encode(self.codec, "surrogateescape"))
 
 
 def read_bytes(source: BinaryIO, most_bytes: int = MOST_BYTES) -> bytes:
-    """Return the whole of `source`; EmptyFile when there is nothing but blanks, TooLarge above `most_bytes`."""
+    """Return the whole of `source`; EmptyFile when there is nothing but blanks, TooLarge above `most_bytes`.
+
+    BrokenSource when it breaks off: a part would pass for the whole.
+    """
     data = source.read(most_bytes + 1)
+    if len(data) <= most_bytes:
+        # What is packed says where it broke only to those who ask for more.
+        data += source.read(1)
     if len(data) > most_bytes:
         raise TooLarge(limit_bytes=most_bytes)
     if not data.strip():
@@ -92,38 +96,52 @@ def read_bytes(source: BinaryIO, most_bytes: int = MOST_BYTES) -> bytes:
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether `data` is no text in any encoding that we read."""
-    codec, mark_bytes = _marked(data)
+    """Return whether `data` is no text in any encoding that we read."""
+    codec, _ = marked(data)
     if codec not in (None, "utf-8"):
         return False
     controls = sum(data.count(code) for code in (*range(9), 11, *range(14, 27), *range(28, 32), 127))
     return 0 in data or controls > max(2, len(data) * _MOST_CONTROL_SHARE)
 
 
-def decode(data: bytes) -> Text:
-    """Return the text of `data`: by its byte order mark, else as UTF-8, else as windows-1252 with a doubt.
+def decode(data: bytes, charset: str | None = None) -> Text:
+    """Return the text of `data`: by its byte order mark, else as its server (`charset`) or it itself declares, else
+    as UTF-8, else as windows-1252. What was guessed or not heeded is a doubt.
 
     BinaryFile when it is none of these; EmptyFile when it holds nothing but blanks.
     """
-    if is_binary(data):
+    is_wide = (codec_named(charset or "") or "").startswith("utf-16")
+    if is_binary(data) and not is_wide:
         raise BinaryFile()
-    codec, mark_bytes = _marked(data)
-    doubts = []
+    encoding = encoding_of(data, charset)
     try:
-        text = data[mark_bytes:].decode(codec or "utf-8")
-        codec = codec or "utf-8"
-    except UnicodeDecodeError as error:
-        if codec not in (None, "utf-8"):
-            raise BinaryFile() from None
-        line = data.count(b"\n", 0, error.start + mark_bytes) + 1
-        doubts.append(Doubt(Reason.ENCODING_GUESSED, 0.7, field="encoding", line=line))
-        text, codec = _decode_fallback(data[mark_bytes:])
-    found = len(_UNWRITABLE.findall(text))
-    if found:
-        doubts.append(Doubt(Reason.CONTROL_CHARACTERS, 0.9, field="encoding", value=str(found)))
+        text = data[encoding.mark_bytes :].decode(encoding.codec, "surrogateescape")
+    except UnicodeDecodeError:
+        raise BinaryFile() from None
+    doubts = list(_doubts(data, text, encoding))
     if not text.strip("\ufeff \t\r\n\xa0\u200b"):
         raise EmptyFile()
-    return Text(data, text, codec, mark_bytes, tuple(doubts))
+    return Text(data, text, encoding.codec, encoding.mark_bytes, tuple(doubts))
+
+
+def _doubts(data: bytes, text: str, encoding: Encoding) -> Iterator[Doubt]:
+    if encoding.ground is Ground.GUESSED:
+        line = data.count(b"\n", 0, _first_beyond_utf8(data)) + 1
+        yield Doubt(Reason.ENCODING_GUESSED, 0.7, field="encoding", line=line)
+    elif bad := _SURROGATES.search(text):
+        count = str(len(_SURROGATES.findall(text)))
+        line = text.count("\n", 0, bad.start()) + 1
+        yield Doubt(Reason.BAD_BYTES, 0.7, field="encoding", value=count, line=line)
+    if found := len(_UNWRITABLE.findall(text)):
+        yield Doubt(Reason.CONTROL_CHARACTERS, 0.9, field="encoding", value=str(found))
+
+
+def _first_beyond_utf8(data: bytes) -> int:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
 
 
 def writable(text: str) -> str:
@@ -135,26 +153,21 @@ def head_text(head: bytes) -> str:
     """Return the readable beginning of a file for detection, empty when it is binary; a cut character is left out."""
     if is_binary(head):
         return ""
-    codec, mark_bytes = _marked(head)
-    try:
-        return codecs.getincrementaldecoder(codec or "utf-8")().decode(head[mark_bytes:])
-    except UnicodeDecodeError:
-        return _decode_fallback(head[mark_bytes:])[0]
+    encoding = encoding_of(_whole_characters(head))
+    decoder = codecs.getincrementaldecoder(encoding.codec)(errors="replace")
+    return decoder.decode(head[encoding.mark_bytes :])
 
 
-def _decode_fallback(data: bytes) -> tuple[str, str]:
-    try:
-        return data.decode(_FALLBACK), _FALLBACK
-    except UnicodeDecodeError:
-        return data.decode(_LAST_RESORT), _LAST_RESORT
-
-
-def _marked(data: bytes) -> tuple[str | None, int]:
-    for mark, codec in _MARKS:
-        if data.startswith(mark):
-            return codec, len(mark)
-    return None, 0
+def _whole_characters(head: bytes) -> bytes:
+    """Return a beginning without the UTF-8 character that is cut at its end."""
+    for back in range(1, min(4, len(head)) + 1):
+        byte = head[-back]
+        if byte >= 0xC0:
+            return head[:-back] if back < (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4) else head
+        if byte < 0x80:
+            break
+    return head
 
 
 def _width(codec: str) -> int | None:
-    return 1 if codec in (_FALLBACK, _LAST_RESORT) else None
+    return 1 if codec in (FALLBACK, LAST_RESORT) else None

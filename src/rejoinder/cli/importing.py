@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -104,7 +103,8 @@ def _take(path: Path, asked: Asked, where: tuple[Store, str] | None) -> bool:
 def _read(
     path: Path, asked: Asked, where: tuple[Store, str] | None, lines: dict[str, int], on_progress: Progress
 ) -> Report:
-    from rejoinder.carriers.carrier import carrier_named, detect, open_source, read_source
+    from rejoinder.carriers.carrier import carrier_named, detect, read_source
+    from rejoinder.carriers.packing import digest_of, open_source
     from rejoinder.carriers.storing import import_records, preview_records
 
     source = open_source(path)
@@ -112,8 +112,6 @@ def _read(
     records = _noting_lines(read_source(source, carrier), lines)
     if where is None:
         return preview_records(records, carrier=carrier.name, on_progress=on_progress)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").digest()
     # A file that holds no discussion is refused with its first record: no site is made for it.
     records = chain([first] if (first := next(records, None)) is not None else [], records)
     store, public_url = where
@@ -123,7 +121,7 @@ def _read(
         records,
         carrier=carrier.name,
         file_name=path.name,
-        file_sha256=digest,
+        file_sha256=digest_of(path),
         on_progress=on_progress,
     )
 

@@ -220,7 +220,7 @@ def _runs(text: Text, places: list[tuple[int, int]]) -> Iterator[Run]:
     offset, line = text.mark_bytes, 1
     for before, after in pairwise(edges):
         part = text.text[before:after]
-        offset += len(part.encode(text.codec, "surrogatepass"))
+        offset += text.bytes_of(part)
         line += part.count("\n")
         offsets[after], lines[after] = offset, line
     for start, end in places:

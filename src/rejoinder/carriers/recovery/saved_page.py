@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rejoinder.carriers.opened import Source
+from rejoinder.carriers.processor_time import all_in_time
 from rejoinder.carriers.record import Item
 from rejoinder.carriers.recovery.finding import find_comments
 from rejoinder.carriers.recovery.page_address import address_of, with_address
@@ -39,18 +40,19 @@ class SavedPage:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield the story, its comments in the order of the page, and what is doubtful, lost or left out.
 
-        NotADiscussion when no comments are found; EmptyFile, BinaryFile and TooLarge as they say.
+        NotADiscussion when no comments are found; EmptyFile, BinaryFile and TooLarge as they say, BrokenSource when
+        reading takes too long.
         """
         with source.open() as file:
             data = read_bytes(file)
-        yield from read_page(data, options)
+        yield from all_in_time(read_page(data, options))
 
 
 def read_page(data: bytes, options: ReadOptions, *, with_rules: bool = True) -> Iterator[Item]:
     """Yield what one page holds; NotADiscussion when no comments are found. Without rules only repeated structure
     is looked for.
     """
-    text = decode(data)
+    text = decode(data, options.charset)
     page = parse_page(text)
     if page is None:
         raise NotADiscussion(why="there is no mark-up of a page in it")
