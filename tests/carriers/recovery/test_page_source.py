@@ -11,11 +11,14 @@ from rejoinder.carriers.source import decode
 from rejoinder.carriers.span import Span, SpanKind, account
 from rejoinder.core.errors import BrokenSource
 
-
-PIECES = (
-    "<p> </p> <b> </table> <table> <tr> <td> <!-- --> < a ü <script> </script> > &lt; <li> </ul> <title> </title>".split()
-    + ["<a href=", '"', "\n", " "]
-)
+PIECES = "<p> </p> <b> </table> <table> <tr> <td> <!-- --> < a ü <script> </script> > &lt; <li> </ul>".split() + [
+    "<title>",
+    "</title>",
+    "<a href=",
+    '"',
+    "\n",
+    " ",
+]
 
 
 def parsed(data: bytes) -> PageSource:

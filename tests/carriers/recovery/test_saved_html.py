@@ -62,7 +62,8 @@ def test_the_article_has_its_parts() -> None:
     above = (
         "<figure><img src='x.jpg'><figcaption>The bridge at dawn. Photo: Tove Lind</figcaption></figure>"
         f"{ARTICLE}<h3>What happens now</h3>"
-        "<blockquote cite='https://council.example/minutes'><p>We can't wait for another winter to come.</p><cite>The mayor</cite></blockquote>"
+        "<blockquote cite='https://council.example/minutes'><p>We can't wait for another winter to come.</p>"
+        "<cite>The mayor</cite></blockquote>"
     )
     story = HtmlReading.of(page(ANN, BEN, head=head, above=above)).story
     assert (story.title.value, story.byline.value, story.language.value) == ("A bridge is closed", "Eve Roe", "en")
@@ -167,8 +168,8 @@ def test_a_name_that_can_t_be_told_from_a_date_is_no_fact() -> None:
 def test_data_in_a_script_is_read_where_the_page_shows_no_comments() -> None:
     data = (
         '{"@type": "NewsArticle", "headline": "A bridge is closed", "comment": [{"@type": "Comment", "@id": "c1",'
-        ' "text": "I walked over it every day.", "author": {"name": "Ann"}, "datePublished": "2019-05-03T10:12:00Z", "comment":'
-        ' [{"@type": "Comment", "@id": "c2", "text": "Take the ferry.", "author": {"name": "Ben"}}]}]}'
+        ' "text": "I walked over it every day.", "author": {"name": "Ann"}, "datePublished": "2019-05-03T10:12:00Z",'
+        ' "comment": [{"@type": "Comment", "@id": "c2", "text": "Take the ferry.", "author": {"name": "Ben"}}]}]}'
     )
     reading = HtmlReading.of(
         f"<html><head><script type='application/ld+json'>{data}</script></head>"
@@ -232,3 +233,13 @@ def test_the_deepest_level_s_siblings_may_answer_each_other() -> None:
 
 def test_fixtures_are_accounted_for() -> None:
     assert read_file("reddit").is_whole
+
+
+def test_what_the_page_prints_below_many_texts_is_no_text() -> None:
+    texts = ("I walked over it.", "Take the ferry.", "Build a new one.", "Show more")
+    items = [
+        item(11 + place, f"N{place}", f"{text}</p><p><a href='#'>Show more</a>") for place, text in enumerate(texts)
+    ]
+    assert [one.body for one in HtmlReading.of(page(*items)).comments] == list(texts[:3]) + [
+        "Show more",
+    ]

@@ -8,7 +8,7 @@ from lxml import etree, html
 from rejoinder.carriers.recovery.page_comments import TextPlace, ancestors
 
 UNSEEN = frozenset("script style template noscript head title svg select option textarea button input iframe".split())
-_BREAKS = frozenset(
+BREAKS = frozenset(
     "br p div li ul ol dl dt dd tr td th table blockquote pre h1 h2 h3 h4 h5 h6 section article header footer".split()
 )
 _SPACES = re.compile(r"\s+")
@@ -42,7 +42,7 @@ def words(
     """Return the words that an element shows, blanks joined; what `is_skipped` says is left out."""
     parts: list[str] = []
     for one, is_tail, text in texts_in(element, is_skipped):
-        if one.tag in _BREAKS:
+        if one.tag in BREAKS:
             parts.append(" ")
         if text and (one, is_tail) not in dropped:
             parts.append(text)
