@@ -46,9 +46,7 @@ def test_a_saved_text_is_detected_whatever_it_is_called(tmp_path: Path, name: st
         (b"  \n\n", EmptyFile),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", BinaryFile),
         (gzip.compress(b"comments"), BinaryFile),
-        (b"<!DOCTYPE html><html><body><p>Hi</p></body></html>", UnknownCarrier),
         (b'{"comments": []}', UnknownCarrier),
-        (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", UnknownCarrier),
     ],
 )
 def test_a_file_that_no_carrier_reads_is_refused(tmp_path: Path, data: bytes, refusal: type[Refusal]) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from rejoinder.carriers.opened import Source
 from rejoinder.carriers.packing import PackedSource
+from rejoinder.carriers.part_by_part import has_content, rate, read_parts
 from rejoinder.carriers.record import Item
 from rejoinder.carriers.source import ReadOptions, is_binary
 from rejoinder.core.errors import BinaryFile, EmptyFile, UnknownCarrier
@@ -20,7 +21,8 @@ class Carrier(Protocol):
     """One foreign format that is read. `name` is what the command line calls it, `title` what people do.
 
     `origin` marks what it brings: imported (an export that states its fields) or recovered (a saved page, whose
-    fields are concluded and carry their confidence).
+    fields are concluded and carry their confidence). One whose format is a single file may say so by
+    `is_of_one_file = True`: of an archive or a folder it is then given each file by itself.
     """
 
     name: str
@@ -84,9 +86,9 @@ def detect(source: Source) -> Carrier:
     UnknownCarrier (`name` None) for a text that none reads. Whether a readable file holds a discussion is known only
     when it is read.
     """
-    if not source.names or not any(source.head(part).strip() for part in source.names[:100]):
+    if not has_content(source):
         raise EmptyFile()
-    rated = [(carrier.detect(source), carrier) for carrier in map(load, CARRIERS)]
+    rated = [(rate(carrier, source), carrier) for carrier in map(load, CARRIERS)]
     likely, found = max(rated, key=lambda pair: pair[0])
     if likely >= LEAST_LIKELY:
         return found
@@ -97,7 +99,7 @@ def detect(source: Source) -> Carrier:
 
 def read_source(source: Source, carrier: Carrier, options: ReadOptions | None = None) -> Iterator[Item]:
     """Yield what `carrier` reads from the source, and what could not be read of an archive or a folder."""
-    items = carrier.read(source, options or ReadOptions(name=source.name))
+    items = read_parts(carrier, source, options or ReadOptions(name=source.name))
     # Nothing comes before the carrier has recognised the source.
     yield from islice(items, 1)
     yield from source.notes if isinstance(source, PackedSource) else ()
