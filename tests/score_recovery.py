@@ -1,4 +1,5 @@
-"""How well saved pages are read: `python -m tests.score_recovery [FILE.gold.json ...]` prints one row a page.
+"""How well saved pages are read: `python -m tests.score_recovery [FILE.gold.json ...]` prints one row a page, and
+leaves with 1 when a goal is missed.
 
 Predicted and true comments are matched one to one and in order, by the overlap of their normalised texts (Jaccard
 index of character 5-grams, at least 0.6). Only true comments that the text still holds count; so do parents.
@@ -258,19 +259,28 @@ HEADER = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the scores of the given gold files, else of the bulleted texts of the optional corpus."""
+    """Print the scores of the given gold files, else of the optional corpus; return 1 when a goal is missed."""
+    from tests.scoring import pages
+    from tests.scoring import texts as plain
+
     paths = [Path(argument) for argument in arguments]
+    texts = [path for path in paths if "html" not in json.loads(path.read_text("utf-8"))]
+    html = [path for path in paths if path not in texts]
     if not paths:
-        paths = sorted((CORPORA / "imports/plaintext-derived").glob("*.bullets.gold.json"))
-        paths += sorted((CORPORA / "pages").glob("*.gold.json"))
-    if not paths:
-        print("optional corpus imports/plaintext-derived is not here; name gold files to score")
+        texts = sorted((CORPORA / "imports/plaintext-derived").glob("*.bullets.gold.json"))
+        texts += sorted((CORPORA / "pages").glob("*.gold.json"))
+        html = sorted((CORPORA / "imports/html").glob("*.gold.json"))
+    if not texts and not html:
+        print("the optional corpora imports/plaintext-derived and imports/html are not here; name gold files to score")
         return 1
-    print(HEADER)
-    rows = scores(paths)
-    for one in [*rows, total_of("those not refused as flat", (row for row in rows[:-1] if row.predicted))]:
-        print(row_of(one))
-    return 0
+    flat = [path for path in texts if path.name.endswith(".flat.gold.json")]
+    if not paths:
+        flat = sorted((CORPORA / "imports/plaintext-derived").glob("*.flat.gold.json"))
+    bulleted = [path for path in texts if path not in flat]
+    missed = [*pages.print_scores(html), *plain.print_scores(bulleted), *plain.print_flat_scores(flat)]
+    for sentence in missed:
+        print("missed:", sentence)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

@@ -234,3 +234,22 @@ def calibration(name: str, judged: Sequence[tuple[float, bool]]) -> str:
             error += abs(said - share) * len(group) / len(judged)
             parts.append(f"{low:.2f}+: {len(group)} at {said:.2f}, right {share:.2f}")
     return f"{name}: error {error:.3f}; " + "; ".join(parts)
+
+
+def print_scores(paths: Sequence[Path]) -> list[str]:
+    """Print one row for each page, with all rules and without; return a sentence for each goal that is missed."""
+    missed: list[str] = []
+    if not paths:
+        return missed
+    for title, goals, with_rules in (
+        ("HTML, all rules", ALL_RULES, True),
+        ("HTML, without rules", WITHOUT_RULES, False),
+    ):
+        rows = score_pages(paths, with_rules=with_rules)
+        print(f"\n{title}\n{HEADER}")
+        for one in rows:
+            print(row_of(one))
+        print(calibration("authors", rows[-1].authors))
+        print(calibration("parents", rows[-1].parents))
+        missed += [f"{title}: {sentence}" for sentence in goals.missed(rows[-1], rows[:-1])]
+    return missed

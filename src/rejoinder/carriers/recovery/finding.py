@@ -11,6 +11,7 @@ from rejoinder.carriers.recovery.html_parents import pass_over_skipped
 from rejoinder.carriers.recovery.page_comments import Found
 from rejoinder.carriers.recovery.page_texts import words_of
 from rejoinder.carriers.recovery.repeated_items import find_repeated
+from rejoinder.carriers.recovery.repeated_labels import drop_repeated_labels
 from rejoinder.carriers.structured.page import structured_comments
 
 # Repetition beats a rule only when it finds far more: then the rule met the list of something else.
@@ -43,6 +44,8 @@ def find_comments(root: html.HtmlElement, text: str, url: str | None, *, with_ru
             complete_from_data(best, data)
     if best is None or not best.kept:
         return None
+    if best.name is not None:
+        drop_repeated_labels(best)
     pass_over_skipped(best.comments)
     return best
 

@@ -101,13 +101,17 @@ def _read_paragraphs(
     place = 0
     while place < len(found):
         block = found[place]
-        quoted = next((one for one in _around(blocks[place]) if one.tag == "blockquote"), None)
+        quoted = _quotation_around(blocks[place])
         if quoted is not None:
+            end = place
+            while end < len(found) and _quotation_around(blocks[end]) is quoted:
+                end += 1
             said_by, url = _cited(quoted)
-            paragraphs.append(Paragraph(block.text, "quotation", block.number, said_by))
-            if said_by:
-                sources.append(Source(block.text, said_by, url))
-            place += 1
+            theirs = [one for one in found[place:end] if said_by is None or one.text.lstrip("—–- ") != said_by]
+            paragraphs += [Paragraph(one.text, "quotation", one.number, said_by) for one in theirs]
+            if said_by and theirs:
+                sources.append(Source("\n\n".join(one.text for one in theirs), said_by, url))
+            place = end
             continue
         who = speaker(block, found[place + 1]) if place + 1 < len(found) else None
         paragraphs.append(Paragraph(block.text, _role(blocks[place]), block.number))
@@ -121,8 +125,8 @@ def _read_paragraphs(
     article.sources = tuple(sources)
 
 
-def _around(block: PageBlock) -> tuple[html.HtmlElement, ...]:
-    return (block.element, *ancestors(block.element))
+def _quotation_around(block: PageBlock) -> html.HtmlElement | None:
+    return next((one for one in (block.element, *ancestors(block.element)) if one.tag == "blockquote"), None)
 
 
 def _role(block: PageBlock) -> str:

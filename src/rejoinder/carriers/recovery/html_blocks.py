@@ -17,6 +17,7 @@ _PARTS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre figure figcaption table tr td th caption div section article"
     " main header footer aside nav form fieldset address details summary body hr center".split()
 )
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _APART = frozenset("nav aside footer form".split())
 _APART_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navigation|menu|sidebar|footer|related|share|sharing|social|recommend\w*|widget|breadcrumbs?"
@@ -101,11 +102,22 @@ def article_blocks(
     root: html.HtmlElement, blocks: Sequence[PageBlock], is_comment: Callable[[html.HtmlElement], bool]
 ) -> list[PageBlock]:
     """Return the blocks that are the page's article."""
-    chosen = _main_run(blocks, _chosen_by_library(root, blocks, is_comment))
+    chosen = _with_headings(blocks, _main_run(blocks, _chosen_by_library(root, blocks, is_comment)))
     if _is_running(chosen):
         return chosen
     chosen = _main_run(blocks, _chosen_by_weight(blocks))
     return chosen if _is_running(chosen) else []
+
+
+def _with_headings(blocks: Sequence[PageBlock], chosen: Sequence[PageBlock]) -> list[PageBlock]:
+    """Return the chosen blocks with the headings right above some of them, below the first."""
+    known = {id(block) for block in chosen}
+    found: list[PageBlock] = []
+    for place, block in enumerate(blocks):
+        is_heading = bool(found) and block.element.tag in _HEADINGS and place + 1 < len(blocks)
+        if id(block) in known or (is_heading and id(blocks[place + 1]) in known):
+            found.append(block)
+    return found
 
 
 def _is_running(chosen: Sequence[PageBlock]) -> bool:

@@ -12,7 +12,8 @@ _LINKS = 'a[href*=comment-page-], a[href*="cpage="], a[href*="#comments"][rel=ne
 _BUTTONS = "a, button, span, div, p"
 _MORE = re.compile(
     r"^\W*(?:(?:load|show|view|see|read|display)\s+(?:all|more|\d+)\b[^.]{0,30}\b(?:comments?|replies|responses|posts)"
-    r"|(?:\d+\s+)?more (?:comments|replies)|continue this thread|(?:alle|weitere|mehr)\s+(?:\d+\s+)?(?:kommentare|antworten"
+    r"|(?:\d+\s+)?more (?:comments|replies)|continue this thread"
+    r"|(?:alle|weitere|mehr)\s+(?:\d+\s+)?(?:kommentare|antworten"
     r"|beiträge)(?:\s+(?:anzeigen|laden|lesen))?|(?:voir|afficher|charger)\s[^.]{0,30}(?:commentaires|réponses)"
     r"|(?:ver|mostrar|cargar|carregar)\s[^.]{0,30}(?:comentarios|respuestas|comentários)|(?:mostra|carica|vedi)\s[^.]{0,30}"
     r"commenti|показать ещё|ещё комментарии|عرض المزيد|更多评论|更多留言|もっと見る)\W*$",

@@ -1,7 +1,8 @@
 """The comments of a page as a conversation: whom they quote and address, and what they may answer besides."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Field, absent
@@ -12,6 +13,8 @@ from rejoinder.carriers.recovery.lines import Line
 from rejoinder.carriers.recovery.names import Shape
 from rejoinder.carriers.recovery.quotes import Traced, addressee_of, conversation_of, trace
 from rejoinder.carriers.recovery.replies import Guess, flattened, guesses
+
+_QUOTE_HEADER = re.compile(r"^> [^\n]{1,80}[:：][*_]*(?=\n>)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,18 @@ class Talk:
 
 def talk_of(said: Sequence[Said], story_text: str) -> Talk:
     """Return what the comments of a page, in its order, tell about each other."""
-    drafts = _drafts(said)
+    drafts = _drafts([replace(one, body=_without_headers(one.body)) for one in said])
     conversation = conversation_of(drafts, story_text)
     traced = [trace(conversation, index) for index in range(len(drafts))]
     addressees = [addressee_of(conversation, index, traced[index]) for index in range(len(drafts))]
     called = [addressee.value for addressee in addressees]
     flat = flattened(drafts, traced, called)
     return Talk(traced, addressees, flat, dict(guesses(drafts, traced, called, flat)))
+
+
+def _without_headers(body: str) -> str:
+    """Return Markdown with blanks for the "Ann said:" at the head of quotations: it is no part of what was said."""
+    return _QUOTE_HEADER.sub(lambda header: ">" + " " * (len(header[0]) - 1), body)
 
 
 def _drafts(said: Sequence[Said]) -> list[Draft]:

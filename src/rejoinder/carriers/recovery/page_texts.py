@@ -45,8 +45,9 @@ def lay_out(
             _drop_around(comment, head, root, is_skipped)
         if is_whole or heads:
             _drop_labels(comment, root, is_skipped)
-    if texts and not words_of(comment, owners, index) and any(element in dropped for element in comment.dropped):
-        comment.dropped -= {element for element in dropped if element not in comment.heads}
+    if texts and not words_of(comment, owners, index):
+        # A theme that puts the text into what elsewhere holds name and date.
+        comment.dropped -= {one for one in dropped if one not in comment.heads and words(one)}
 
 
 def _drop_around(

@@ -8,7 +8,7 @@ from lxml import etree, html
 from rejoinder.carriers.recovery.page_comments import TextPlace, ancestors
 
 UNSEEN = frozenset("script style template noscript head title svg select option textarea button input iframe".split())
-_BREAKS = frozenset(
+BREAKS = frozenset(
     "br p div li ul ol dl dt dd tr td th table blockquote pre h1 h2 h3 h4 h5 h6 section article header footer".split()
 )
 _SPACES = re.compile(r"\s+")
@@ -25,7 +25,13 @@ _LINKING = (
 _CONNECTING = re.compile(
     rf"^[\W\d_]*(?:(?:{'|'.join((_SAYS + ' ' + _LINKING.replace('|', '')).split())})[\W\d_]*)*$", re.IGNORECASE
 )
-_SAYING_LAST = re.compile(rf"[\s,]+(?:(?:a|ha|has)\s+)?(?:{'|'.join(_SAYS.split())})\s*[:：]?\s*$", re.IGNORECASE)
+_UNVERIFIED = re.compile(
+    r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado|non verificato|niet gecontroleerd|não verificado"
+    r"|niezweryfikowany|не проверено|غير متحقق)\)\s*$",
+    re.IGNORECASE,
+)
+# Small letters only: Said is a name too.
+_SAYING_LAST = re.compile(rf"[\s,]+(?:(?:a|ha|has)\s+)?(?:{'|'.join(_SAYS.split())})\s*[:：.…]*\s*$")
 
 
 def words(
@@ -36,7 +42,7 @@ def words(
     """Return the words that an element shows, blanks joined; what `is_skipped` says is left out."""
     parts: list[str] = []
     for one, is_tail, text in texts_in(element, is_skipped):
-        if one.tag in _BREAKS:
+        if one.tag in BREAKS:
             parts.append(" ")
         if text and (one, is_tail) not in dropped:
             parts.append(text)
@@ -78,7 +84,8 @@ def is_connecting(text: str) -> bool:
 
 
 def name_of(text: str) -> str:
-    """Return a name without the "says:" or colon behind it."""
+    """Return a name without the "says:" or colon behind it, and without a system's "(not verified)"."""
+    text = _UNVERIFIED.sub("", text)
     return _SAYING_LAST.sub("", tidy(text)).rstrip(":： ").strip(" ,|·•–—")
 
 

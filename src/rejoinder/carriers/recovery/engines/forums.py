@@ -10,7 +10,7 @@ HACKER_NEWS = Rule(
     where="td.default .comhead, .comhead, .commtext",
     author=(Place(".comhead a.hnuser, a.hnuser"), Place('.comhead a[href*="user?id="]')),
     text=(".commtext", "span.comment", ".comment"),
-    time=(Place(".age[title]", "title"), Place(".age"), Place(".comhead")),
+    time=(Place(".age[title]", "title"), Place(".age"), Place(".comhead", pattern=r"(\d+ [a-z]+ ago)")),
     drop=(".reply, .comhead, .navs",),
     ids=(
         Place(attribute="id", pattern=r"^(\d+)$"),

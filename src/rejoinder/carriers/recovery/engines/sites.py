@@ -35,7 +35,10 @@ ZEIT = Rule(
     item_id=r"cid-(\d+)",
     author=(Place(".comment-meta__name"),),
     text=(".comment__body",),
-    time=(Place(".comment-meta__date time[datetime]", "datetime"), Place(".comment-meta__date")),
+    time=(
+        Place(".comment-meta__date time[datetime]", "datetime"),
+        Place(".comment-meta__date", pattern=r"(?:—|^)\s*([^#—]+)$"),
+    ),
     numbers=(Place(".comment-meta__date", pattern=r"#\s*(\d+(?:\.\d+)*)"),),
     tree=(Tree.DOTTED,),
     removed="em.moderation",
@@ -51,7 +54,7 @@ FOOL = Rule(
     item_id=r"comment(\d+)",
     author=(Place("h6 strong, .commentHead strong"), Place("h6 a")),
     text=(".commentPost",),
-    time=(Place("h6, .commentHead"),),
+    time=(Place("h6, .commentHead", pattern=r"\bOn (.{8,60}), \S.{0,60}? wrote:"),),
     tree=(),
 )
 

@@ -1,37 +1,24 @@
 """Which column of a group holds the authors' names."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from rejoinder.carriers.recovery.names import Shape, shape_of
+from rejoinder.carriers.recovery.repetition.cleaning import clean, clean_all, is_name
 from rejoinder.carriers.recovery.repetition.columns import Cell, Column, Layout
-from rejoinder.carriers.recovery.repetition.dates import is_only_time, time_in, without
 from rejoinder.carriers.recovery.repetition.groups import author_marks
-from rejoinder.carriers.recovery.repetition.marks import is_control, is_profile, is_template
+from rejoinder.carriers.recovery.repetition.marks import is_profile
 
 _MOST_NAME_CHARS: Final = 40
 _MOST_CELL_CHARS: Final = 110
-_SAYING: Final = re.compile(
-    r"\s*[,|·•–—-]?\s*(?:\b(?:says?|said|wrote|writes|commented|replied|sagte?|schrieb|schreibt|meinte?|kommentiert"
-    r"|a écrit|écrit|dit|dice|dijo|escribi[óo]|comentó|disse|diz|escreveu|ha detto|ha scritto|scrive|zegt|schreef|säger"
-    r"|skrev|skriver|pisze|napisał\w*|říká|mondta|szerint|yazdı|diyor ki|dedi ki|написал\w*|пишет|говорит|сказал\w*)\b"
-    r"|يقول|قال|כתב|說道|說|说道|说|さんのコメント|님의 말)?\s*[:：]?\s*$",
-    re.IGNORECASE,
-)
-_LEAD: Final = re.compile(
-    r"^\s*(?:(?:(?:posted|written|submitted|comment(?:ed)?|reply|answer)\s+)?(?:by|from)|von|verfasst von|geschrieben von"
-    r"|kommentar von|par|de la part de|publié par|por|enviado por|publicado por|escrito por|di|scritto da|inviato da|da"
-    r"|door|geplaatst door|av|skrevet af|af|od|przez|автор|от|بواسطة|من قبل|作者|發表者|发表者"
-    r"|(?:user ?)?name|author|nick(?:name)?)\s*[:：]?\s+|^(?:作者|投稿者|名前|發表人|留言者)\s*[:：]\s*|^@",
-    re.IGNORECASE,
-)
+# Without a word that says so, a name is never more than nearly certain.
+_MOST_UNMARKED: Final = 0.94
+_MOST_JUDGED: Final = 150
 _STATED: Final = re.compile(
     r"data-(?:.*-)?(?:author|user|commenter|poster|nick|member)(?:[-_]?(?:display[-_]?)?name)?", re.IGNORECASE
 )
-_TRIM: Final = " \t,;:|·•–—-«»>#\u200e\u200f\u202a\u202c\u2068\u2069"
 _GOOD_SHAPES: Final = frozenset((Shape.PROPER, Shape.CAPITAL, Shape.LONG_PROPER))
 _FAIR_SHAPES: Final = frozenset((Shape.LOWER, Shape.PHRASE, Shape.ANSWER))
 
@@ -48,11 +35,14 @@ class Names:
     coverage: float
     evidence: float
     shown: "Names | None" = None
+    rivals: set[int] = field(default_factory=set)
 
 
 def find_names(layout: Layout) -> Names | None:
     """Return the column most like authors' names, None when there is none."""
     shown = _best(layout, layout.columns.values())
+    if shown is not None:
+        shown.rivals = _rivals(layout, shown)
     said = _best(layout, _stated(layout))
     if said is None or (shown is not None and shown.quality >= said.quality):
         return shown
@@ -60,15 +50,27 @@ def find_names(layout: Layout) -> Names | None:
     return said
 
 
+def _rivals(layout: Layout, names: Names) -> set[int]:
+    """Return the items in which a second name follows at the same place: who edited, or whom it answers."""
+    kind, way, repeat = names.column.key
+    following = layout.columns.get((kind, way, repeat + 1)) if kind == "element" else None
+    if following is None:
+        return set()
+    second = {cell.item: clean(cell.value) for cell in following.cells}
+    return {item for item, name in second.items() if is_name(name) and names.by_item.get(item, ("", None))[0] != name}
+
+
 def _best(layout: Layout, columns: Iterable[Column]) -> Names | None:
     best: Names | None = None
+    chosen: Column | None = None
     for column in columns:
         if len(column.cells) < max(1, layout.count * 0.3):
             continue
-        names = _judge(layout, column)
+        names = _judge(layout, column, _MOST_JUDGED)
         if names is not None and (best is None or names.quality > best.quality * 1.02):
             best = names
-    return best
+            chosen = column
+    return best if chosen is None or len(chosen.cells) <= _MOST_JUDGED else _judge(layout, chosen, len(chosen.cells))
 
 
 def _stated(layout: Layout) -> Iterator[Column]:
@@ -83,7 +85,11 @@ def _stated(layout: Layout) -> Iterator[Column]:
     yield from columns.values()
 
 
-def _judge(layout: Layout, column: Column) -> Names | None:
+def _judge(layout: Layout, column: Column, most: int) -> Names | None:
+    """Return the names in a column, None when they are none. No more than about `most` of its cells are looked at."""
+    step = -(-len(column.cells) // most)
+    count = layout.count / step
+    column = column if step == 1 else Column(column.key, column.cells[::step])
     raw = column.values
     if sum(len(value) <= _MOST_CELL_CHARS for value in raw) < 0.8 * len(raw):
         return None
@@ -94,8 +100,8 @@ def _judge(layout: Layout, column: Column) -> Names | None:
     names = [name for name, _ in by_item.values()]
     cells = [cell for _, cell in by_item.values()]
     if column.key[0] == "attribute":
-        quality = 2.5 * len(by_item) / layout.count if len(set(names)) > 1 or len(names) == 1 else 0.0
-        return Names(column, by_item, quality, True, False, len(by_item) / layout.count, 0.9) if quality else None
+        quality = 2.5 * min(1.0, len(by_item) / count) if len(set(names)) > 1 or len(names) == 1 else 0.0
+        return Names(column, by_item, quality, True, False, min(1.0, len(by_item) / count), 0.9) if quality else None
     good = sum(_shape_worth(name) for name in names) / len(names)
     mark = _share(layout, cells, _is_marked)
     linked = _share(layout, cells, _is_profile_link)
@@ -103,81 +109,35 @@ def _judge(layout: Layout, column: Column) -> Names | None:
     pictured = _pictured(layout, by_item)
     beside = _share(layout, cells, _is_beside_time)
     distinct = len(set(names))
-    varied = 1.0 if distinct > 1 or len(names) < 3 else 0.7 if beside > 0.8 and mark + linked > 0.5 else 0.3 if mark + linked > 0.5 else 0.0
-    quality = len(by_item) / layout.count * (0.25 + 0.75 * good) * varied
+    varied = (
+        1.0
+        if distinct > 1 or len(names) < 3
+        else 0.7
+        if beside > 0.8 and mark + linked > 0.5
+        else 0.3
+        if mark + linked > 0.5
+        else 0.0
+    )
+    quality = min(1.0, len(by_item) / count) * (0.25 + 0.75 * good) * varied
     quality *= 0.45 + 0.8 * mark + 0.5 * linked + 0.15 * strong + 0.4 * pictured + 0.25 * beside
     quality *= 1.0 if _stands_at_an_edge(layout, cells) else 0.55
     kept = sum(map(len, names)) / max(1, sum(map(len, raw)))
     quality *= 0.8 + 0.2 * kept
     if sum(map(len, names)) / len(names) > 25:
         quality *= 0.6
-    evidence = 0.62 + 0.25 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
+    evidence = 0.74 + 0.18 * mark + 0.1 * linked + 0.05 * strong + 0.1 * pictured + 0.1 * beside
     evidence += 0.08 * (distinct < len(names)) - 0.15 * (1 - good) - 0.2 * (1 - len(by_item) / len(raw))
-    coverage = len(by_item) / layout.count
+    coverage = min(1.0, len(by_item) / count)
     if quality <= 0.05:
         return None
-    return Names(column, by_item, quality, mark > 0.5, linked > 0.5, coverage, min(0.98, evidence))
-
-
-def clean_all(values: Sequence[str]) -> list[str]:
-    """Return the names in the texts of a column: without times, words of saying, and what all have in common."""
-    cleaned = [clean(value) for value in values]
-    for is_first in (True, False):
-        for _ in range(5):
-            shared = _shared_word(cleaned, is_first=is_first)
-            if shared is None:
-                break
-            cleaned = [_drop(value, shared, is_first=is_first) for value in cleaned]
-    return cleaned
-
-
-def clean(value: str) -> str:
-    """Return a text without the time in it and the words with which names are printed ("by", "says:")."""
-    if (place := _time_place(value)) is not None:
-        value = without(value, place)
-    value = _SAYING.sub("", value)
-    value = _LEAD.sub("", value.strip(_TRIM))
-    value = value.strip(_TRIM)
-    for opening, closing in ("()", "[]"):
-        if value.count(opening) != value.count(closing):
-            value = value.strip(opening + closing + _TRIM)
-    return value
-
-
-def _time_place(value: str) -> tuple[int, int] | None:
-    return time_in(value) if any(char.isdigit() for char in value) else None
-
-
-def _shared_word(values: Sequence[str], *, is_first: bool) -> str | None:
-    """Return the word that nearly all texts begin (or end) with, None when they would not be names without it."""
-    if len(values) < 3 or len(set(values)) < 2:
-        return None
-    at = 0 if is_first else -1
-    words = Counter(parts[at] for value in values if len(parts := value.split()) > 1)
-    if not words:
-        return None
-    word, count = words.most_common(1)[0]
-    return word if count >= 0.9 * len(values) and count >= 3 else None
-
-
-def _drop(value: str, word: str, *, is_first: bool) -> str:
-    if is_first and value.startswith(f"{word} "):
-        return value[len(word) :].strip(_TRIM)
-    if not is_first and value.endswith(f" {word}"):
-        return value[: -len(word)].strip(_TRIM)
-    return value
-
-
-def is_name(text: str) -> bool:
-    """Whether a cleaned text can be somebody's name at all."""
-    if not 0 < len(text) <= 60 or is_template(text) or is_only_time(text):
-        return False
-    return (
-        any(char.isalpha() for char in text)
-        and not is_control(text)
-        and len(text.split()) <= 7
-        or text.isdigit()
-        and False
+    return Names(
+        column,
+        by_item,
+        quality,
+        mark > 0.5,
+        linked > 0.5,
+        coverage,
+        min(0.98 if mark > 0.5 else _MOST_UNMARKED, evidence),
     )
 
 

@@ -1,20 +1,17 @@
 """Where in an item its text is, and what in there is none."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Final
 
 from lxml import html
 
 from rejoinder.carriers.recovery.repetition.authors import Names
 from rejoinder.carriers.recovery.repetition.columns import Layout
-from rejoinder.carriers.recovery.repetition.dates import is_only_time
 from rejoinder.carriers.recovery.repetition.found import TextPlace
-from rejoinder.carriers.recovery.repetition.marks import is_control, names_signature
+from rejoinder.carriers.recovery.repetition.labels import labels, names_and_times
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.stamps import Stamps
-
-_LABEL_TAGS: Final = frozenset(("button", "label", "summary"))
 
 
 @dataclass(slots=True)
@@ -29,71 +26,23 @@ class Body:
 
 def find_bodies(layout: Layout, names: Names | None, stamps: Stamps) -> dict[int, Body]:
     """Return the text of every item that was read."""
-    other = _other_pieces(layout, names, stamps)
+    fixed = names_and_times(layout, names, stamps)
+    other = fixed | labels(layout, names)
     chain = _chain(layout, other)
+    for item in layout.read:
+        # A whole comment may be a heart or "+1": at the text's own place, labels are text.
+        if chain and not any(piece not in other for piece in layout.own_pieces[item]):
+            other.difference_update(_at_the_end(layout, item, chain) - fixed)
     return {item: _body(layout, item, other, chain) for item in layout.read}
 
 
-def _other_pieces(layout: Layout, names: Names | None, stamps: Stamps) -> set[int]:
-    """Return the pieces of text that are names, times, labels and counts."""
+def _at_the_end(layout: Layout, item: int, chain: list[int]) -> set[int]:
+    """Return the pieces of an item in the element to which the chain leads; none when it does not lead there."""
     page = layout.page
-    other = {piece for piece, place in stamps.pieces.items() if _is_mostly(page.pieces[piece], place)}
-    shown = names.shown if names is not None and names.column.key[0] == "attribute" else names
-    if shown is not None:
-        for _, cell in shown.by_item.values():
-            if cell.piece >= 0:
-                other.add(cell.piece)
-            else:
-                other.update(range(page.first_piece[cell.element], page.last_piece[cell.element]))
-    for piece, key in layout.column_of.items():
-        text = page.pieces[piece]
-        if key in layout.furniture and len(text) <= 60 or not any(char.isalnum() for char in text) and len(text) < 4:
-            other.add(piece)
-    bound = _apart(layout, names)
-    for item in layout.read:
-        for piece in layout.own_pieces[item]:
-            owner = page.owner[piece]
-            if layout.path.get(owner) in bound or (page.tags[owner] in _LABEL_TAGS):
-                other.add(piece)
-            elif (
-                page.in_link[piece]
-                and is_control(page.pieces[piece])
-                and page.chars[page.last_piece[owner]] - page.chars[page.first_piece[owner]] < 40
-            ):
-                other.add(piece)
-    return other
-
-
-def _is_mostly(text: str, place: tuple[int, int]) -> bool:
-    return is_only_time(text) or place[1] - place[0] >= len(text) / 3
-
-
-def _apart(layout: Layout, names: Names | None) -> set[int]:
-    """Return the ways to elements that show the same under everything a person writes: signatures, member data."""
-    result: set[int] = set()
-    if names is None:
-        return result
-    page = layout.page
-    texts: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    marked: set[int] = set()
-    for item in layout.read:
-        if item not in names.by_item:
-            continue
-        name = names.by_item[item][0]
-        first, _ = layout.group.items[item]
-        for index in layout.own[item]:
-            if index == first or page.first_piece[index] == page.last_piece[index]:
-                continue
-            way = layout.path[index]
-            texts[way][name].append(page.text(index)[:200])
-            if names_signature(page.attribute(index, "class")):
-                marked.add(way)
-    for way, by_name in texts.items():
-        repeated = [values for values in by_name.values() if len(values) > 1]
-        same = sum(len(set(values)) == 1 for values in repeated)
-        if len(repeated) >= (1 if way in marked else 2) and same >= 0.9 * len(repeated) and len(by_name) > 1:
-            result.add(way)
-    return result
+    index = next((index for index in layout.own[item] if layout.path[index] == chain[-1]), None)
+    if index is None or index == layout.group.items[item][0]:
+        return set()
+    return set(range(page.first_piece[index], page.last_piece[index])).intersection(layout.own_pieces[item])
 
 
 def _chain(layout: Layout, other: set[int]) -> list[int]:
@@ -152,10 +101,10 @@ def _body(layout: Layout, item: int, other: set[int], chain: list[int]) -> Body:
     sums = _sums(layout, item, other)
     elements = page.tops(extent)
     for way in chain:
-        index = by_way.get(way)
-        if index is None or sums.get(index, 0) < 0.5 * sums.get(-1, 0):
+        inner = by_way.get(way)
+        if inner is None or sums.get(inner, 0) < 0.5 * sums.get(-1, 0):
             break
-        elements = [index]
+        elements = [inner]
     if len(elements) > 1:
         elements = [index for index in elements if sums.get(index, 0)] or elements[:1]
     body = Body(elements)
@@ -168,6 +117,7 @@ def _leave_out(layout: Layout, item: int, body: Body, top: int, other: set[int],
     """Fill in what inside `top` is no text: whole elements where none of it is, else pieces."""
     page = layout.page
     holes = {start: end for start, end in layout.inner.get(item, ())}
+    starts = sorted(holes)
     own = [piece for piece in layout.own_pieces[item] if page.first_piece[top] <= piece < page.last_piece[top]]
     body.pieces.extend(piece for piece in own if piece not in other)
     texts = [piece for piece in own if piece not in other]
@@ -185,7 +135,7 @@ def _leave_out(layout: Layout, item: int, body: Body, top: int, other: set[int],
             continue
         start, stop = page.first_piece[index], page.last_piece[index]
         holds_text = sums.get(index, 0) > 0
-        holds_inner = any(index < hole < page.end[index] for hole in holes)
+        holds_inner = bisect_left(starts, page.end[index]) > bisect_right(starts, index)
         is_empty = start == stop
         at_edge = texts and (start <= first or start > last)
         if not holds_text and not holds_inner and (not is_empty or (at_edge and not _is_break(page, index))):

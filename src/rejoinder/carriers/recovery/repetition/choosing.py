@@ -1,48 +1,20 @@
 """Which of the candidates are the comments of the page: the best group, and others that belong to the same talk."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rejoinder.carriers.recovery.repetition.authors import Names, find_names
+from rejoinder.carriers.recovery.repetition.authors import find_names
 from rejoinder.carriers.recovery.repetition.columns import Layout
-from rejoinder.carriers.recovery.repetition.groups import Extent, Group, candidates, measure, nest
-from rejoinder.carriers.recovery.repetition.marks import is_control
+from rejoinder.carriers.recovery.repetition.groups import Extent, Group, nest
+from rejoinder.carriers.recovery.repetition.judging import SAMPLE, Judged, rank, with_text
+from rejoinder.carriers.recovery.repetition.marks import id_pattern, speaks_of_discussion
 from rejoinder.carriers.recovery.repetition.page import Page
 
-_LOOKED_AT: Final = 24
-_SAMPLE: Final = 40
 _LEAST_SCORE: Final = 4.0
-_FAR: Final = 20_000
-
-
-@dataclass(slots=True)
-class Judged:
-    """A candidate with the names found in (some of) its items, how alike its items are (0..1), and the share
-    of items that hold more than names, times and labels.
-    """
-
-    group: Group
-    names: Names | None
-    alike: float
-    with_text: float
-
-    @property
-    def score(self) -> float:
-        """Return the score of the group."""
-        return self.group.score
-
-    @property
-    def named(self) -> float:
-        """Return about how many items have an author."""
-        return min(1.0, self.names.coverage) * len(self.group.items) if self.names else 0.0
-
-    @property
-    def quality(self) -> float:
-        """Return how clearly the items have authors, 0..1."""
-        return min(1.0, self.names.quality) if self.names else 0.0
+_LONE_WORTH: Final = 8.0
+_MOST_LONE_CHARS: Final = 5_000
 
 
 @dataclass(slots=True)
@@ -56,10 +28,13 @@ class Choice:
 
 def choose(page: Page) -> Choice | None:
     """Return the comments of the page, None when it shows no discussion."""
-    judged = rank(page)
+    judged = [one for one in rank(page) if len(one.group.items) > 1 or _is_single(page, one)]
+    for one in judged:
+        one.group.score *= _LONE_WORTH if len(one.group.items) == 1 else 1.0
+    judged.sort(key=lambda one: -one.score)
     if not judged or judged[0].score < _LEAST_SCORE:
         return None
-    best = _refined(page, judged)
+    best = _grown(_refined(page, judged), judged)
     kinds = [best.group.items]
     for other in judged:
         finer = _refined(page, [other, *judged])
@@ -72,100 +47,49 @@ def choose(page: Page) -> Choice | None:
     return Choice(group, [[places[item] for item in kind] for kind in kinds], best)
 
 
-def rank(page: Page) -> list[Judged]:
-    """Return the most likely candidates, best first."""
-    groups = []
-    for group in candidates(page):
-        measure(page, group)
-        if group.score > 0:
-            groups.append(group)
-    groups.sort(key=lambda group: (-group.score, group.items[0][0]))
-    judged = [_judge(page, group) for group in groups[:_LOOKED_AT]]
-    judged.sort(key=lambda one: (-one.score, one.group.items[0][0]))
-    return judged
-
-
-def _judge(page: Page, group: Group) -> Judged:
-    step = max(1, len(group.items) // _SAMPLE)
-    layout = Layout(page, group, range(0, len(group.items), step))
-    names = find_names(layout)
-    wrapper = _wrapper(layout, names)
-    if wrapper is not None:
-        del group.items[wrapper]
-        measure(page, group)
-        return _judge(page, group)
-    result = Judged(group, names, _alike(layout), _with_text(layout, names))
-    group.score *= (0.3 + 0.7 * result.quality) * (0.2 + 0.8 * result.alike) * (1 - _hollow(layout, result.names)) ** 10
-    group.score *= 0.2 + 0.8 * result.with_text
-    return result
-
-
-def _wrapper(layout: Layout, names: Names | None) -> int | None:
-    """Return the place of an item around most others that has no author: it holds the discussion and is none of it."""
-    items = layout.group.items
-    if names is None or len(items) < 4:
-        return None
-    for item in layout.read[:3]:
-        first, end = items[item]
-        inside = bisect_left(items, (end, 0)) - item - 1
-        if item not in names.by_item and inside > len(items) / 2:
-            return item
-    return None
-
-
-def _with_text(layout: Layout, names: Names | None) -> float:
-    page = layout.page
-    shown = names.shown if names is not None and names.column.key[0] == "attribute" else names
-    count = 0
-    for item in layout.read:
-        cell = shown.by_item[item][1] if shown is not None and item in shown.by_item else None
-        first, last = (0, 0)
-        if cell is not None:
-            first, last = page.first_piece[cell.element], page.last_piece[cell.element]
-            if cell.piece >= 0:
-                first, last = cell.piece, cell.piece + 1
-        count += any(
-            not first <= piece < last and page.time_at[piece] is None and not is_control(page.pieces[piece])
-            for piece in layout.own_pieces[item]
-        )
-    return count / layout.count
-
-
-def _hollow(layout: Layout, names: Names | None) -> float:
-    """Return the share of items that only hold others and have no author: what stands around comments."""
-    if names is None:
-        return 0.0
-    outer = set(layout.group.outer)
-    return sum(item in outer and item not in names.by_item for item in layout.read) / layout.count
-
-
-def _alike(layout: Layout) -> float:
-    """Return how much the items have in common: the mean support of the ways near their top."""
-    page = layout.page
-    support: dict[int, set[int]] = defaultdict(set)
-    for item in layout.read:
-        first = layout.group.items[item][0]
-        for index in layout.own[item][1:]:
-            parent = page.parent[index]
-            if parent == first or (parent > first and page.parent[parent] == first):
-                support[layout.path[index]].add(item)
-    counts = [len(items) for items in support.values()]
-    return sum(count * count for count in counts) / (sum(counts) * layout.count) if counts else 1.0
+def _is_single(page: Page, one: Judged) -> bool:
+    """Whether a group of one element is a lone comment: its own number and class say so."""
+    first, _ = one.group.items[0]
+    pattern = id_pattern(page.attribute(first, "id"))
+    is_short = one.group.own_chars[0] < _MOST_LONE_CHARS
+    return bool(pattern and speaks_of_discussion(pattern) == 1.0 and one.quality > 0.8 and is_short)
 
 
 def _refined(page: Page, judged: Sequence[Judged]) -> Judged:
     """Return the best candidate, or a finer one that cuts the same text into more comments, each with its author."""
     best = judged[0]
     for other in judged[1:]:
-        if len(other.group.items) <= len(best.group.items) or other.quality < 0.5 or other.score < 0.4 * best.score:
+        least = (0.2 if best.group.is_run else 0.4) * best.score
+        if len(other.group.items) <= len(best.group.items) or other.quality < 0.5 or other.score < least:
             continue
         if not best.group.is_run and other.named < 1.15 * best.named:
             continue
         if _covered(other.group.items, best.group.items, page) < 0.99:
             continue
-        if _covered(best.group.items, other.group.items, page) >= 0.9:
+        named = best.names.by_item if best.names is not None else range(len(best.group.items))
+        if _covered([best.group.items[item] for item in named], other.group.items, page) >= 0.9:
             best = other
     return best
+
+
+def _grown(best: Judged, judged: Sequence[Judged]) -> Judged:
+    """Return the best candidate, or one that holds all its items and more of the same kind."""
+    items = set(best.group.items)
+    for other in judged:
+        if not len(items) < len(other.group.items) <= 2 * len(items) + 2 or not items.issubset(other.group.items):
+            continue
+        if not _are_timed_alike(best.group, other.group, items):
+            continue
+        if other.score >= 0.5 * best.score and other.quality >= 0.9 * best.quality and other.alike >= 0.8 * best.alike:
+            return other
+    return best
+
+
+def _are_timed_alike(group: Group, larger: Group, items: set[Extent]) -> bool:
+    """Whether the further items of a larger group have times when the items of the smaller one do."""
+    timed = sum(times > 0 for times in group.own_times) / len(group.items)
+    more = [times > 0 for item, times in zip(larger.items, larger.own_times, strict=True) if item not in items]
+    return timed < 0.8 or sum(more) >= 0.8 * len(more)
 
 
 def _covered(items: Sequence[Extent], by: Sequence[Extent], page: Page) -> float:
@@ -208,25 +132,29 @@ def _belongs(page: Page, best: Judged, other: Judged, kinds: Sequence[Sequence[E
         return False
     taken = sorted(item for kind in kinds for item in kind)
     ordered = [first for first, _ in taken]
-    if len(other.group.items) < 2 or any(bisect_left(ordered, end) > bisect_left(ordered, first) for first, end in other.group.items):
+    if len(other.group.items) < 2 or any(
+        bisect_left(ordered, end) > bisect_left(ordered, first) for first, end in other.group.items
+    ):
         return False
-    inside = [item for item in other.group.items if _holder(taken, ordered, item) is not None]
+    inside = _inside(taken, other.group.items)
+    if any(_inside(kind, other.group.items) for kind in kinds[1:]):
+        return False
     if len(inside) >= 0.4 * len(other.group.items):
         return with_time >= 0.9 and _leave_the_rest(page, best, other, taken)
     return not inside and _all_beside(page, other, taken)
 
 
-def _holder(taken: Sequence[Extent], ordered: Sequence[int], item: Extent) -> Extent | None:
-    """Return the innermost taken item around another item, None for none."""
-    at = bisect_left(ordered, item[0]) - 1
-    while at >= 0:
-        if item[1] <= taken[at][1]:
-            return taken[at]
-        # Neighbours that ended before can't hold it; only few of them stand at the same depth.
-        at -= 1
-        if len(ordered) - at > _FAR:
-            return None
-    return None
+def _inside(taken: Sequence[Extent], items: Sequence[Extent]) -> list[Extent]:
+    """Return the items that lie in a taken one; both are in document order."""
+    result = []
+    place, furthest = 0, -1
+    for first, end in items:
+        while place < len(taken) and taken[place][0] < first:
+            furthest = max(furthest, taken[place][1])
+            place += 1
+        if end <= furthest:
+            result.append((first, end))
+    return result
 
 
 def _leave_the_rest(page: Page, best: Judged, other: Judged, taken: Sequence[Extent]) -> bool:
@@ -236,7 +164,7 @@ def _leave_the_rest(page: Page, best: Judged, other: Judged, taken: Sequence[Ext
     group = Group(sorted((*taken, *other.group.items)))
     nest(page, group)
     places = {item: place for place, item in enumerate(group.items)}
-    items = best.group.items[:: max(1, len(best.group.items) // _SAMPLE)]
+    items = best.group.items[:: max(1, len(best.group.items) // SAMPLE)]
     layout = Layout(page, group, [places[item] for item in items])
     names = find_names(layout)
     if names is None or names.coverage < 0.8 * best.names.coverage or names.quality < 0.5 * best.names.quality:
@@ -244,7 +172,7 @@ def _leave_the_rest(page: Page, best: Judged, other: Judged, taken: Sequence[Ext
     by_place = {places[other.group.items[item]]: name for item, (name, _) in other.names.by_item.items()}
     answers = [(group.outer[place], name) for place, name in by_place.items() if group.outer[place] in names.by_item]
     same = sum(names.by_item[outer][0] == name for outer, name in answers)
-    return same <= 0.6 * len(answers) and _with_text(layout, names) >= 0.9
+    return same <= 0.6 * len(answers) and with_text(layout, names) >= 0.9
 
 
 def _all_beside(page: Page, other: Judged, taken: Sequence[Extent]) -> bool:

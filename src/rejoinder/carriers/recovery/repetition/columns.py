@@ -1,12 +1,13 @@
 """What stands at the same place in many items of a group: the columns that names, times and buttons form."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from rejoinder.carriers.recovery.repetition.groups import Extent, Group
-from rejoinder.carriers.recovery.repetition.marks import class_tokens, is_control
+from rejoinder.carriers.recovery.repetition.marks import exact_tokens, is_control
 from rejoinder.carriers.recovery.repetition.page import Page
 
 Key: TypeAlias = tuple[str, int, int]
@@ -81,7 +82,7 @@ class Layout:
         piece_holes = [(page.first_piece[start], self._last_piece((start, end))) for start, end in holes]
         pieces = list(_outside(first, last, piece_holes))
         self.own_pieces[place] = pieces
-        self._walk(place, extent, {start for start, _ in holes})
+        self._walk(place, extent, [start for start, _ in holes])
         counted: dict[tuple[str, int], int] = defaultdict(int)
         for piece in pieces:
             soft = self.soft.get(page.owner[piece], 0)
@@ -92,25 +93,28 @@ class Layout:
                 self._add(key, Cell(place, page.pieces[piece], page.owner[piece], piece, self._before(first, piece)))
                 self.column_of[piece] = key
 
-    def _walk(self, place: int, extent: Extent, holes: set[int]) -> None:
+    def _walk(self, place: int, extent: Extent, holes: list[int]) -> None:
         page = self.page
         counted: dict[int, int] = defaultdict(int)
         first = page.first_piece[extent[0]]
-        deepest_hole = max(holes, default=-1)
         for index in self.own[place]:
             parent = page.parent[index]
             if index == extent[0] or parent < extent[0]:
                 around = soft = parent = 0
             else:
                 around, soft = self.path[parent], self.soft[parent]
-            tag, tokens = page.tags[index], class_tokens(page.attribute(index, "class"))
+            tag, tokens = page.tags[index], exact_tokens(page.classes[index])
             is_inline = tag in _INLINE
-            self.path[index] = self._way(parent, around, "~" if is_inline else tag, tokens)
-            self.soft[index] = soft if is_inline and not tokens else self.path[index]
+            if index == extent[0]:
+                # The items' own classes tell states and kinds; what stands in them is compared all the same.
+                self.path[index] = self._way(0, 0, "item", ())
+            else:
+                self.path[index] = self._way(parent, around, "~" if is_inline else tag, tokens)
+            self.soft[index] = soft if is_inline and not tokens and index != extent[0] else self.path[index]
             start, end = page.first_piece[index], page.last_piece[index]
             if start == end or page.chars[end] - page.chars[start] > _MOST_CELL_CHARS:
                 continue
-            if any(index < hole < page.end[index] for hole in holes) if deepest_hole > index else False:
+            if holes and bisect_left(holes, page.end[index]) > bisect_right(holes, index):
                 continue
             repeat = counted[self.path[index]]
             counted[self.path[index]] += 1

@@ -1,6 +1,7 @@
 """Text that prints a time, in any language as far as its form tells: recognised, never computed."""
 
 import re
+from functools import lru_cache
 
 _MONTHS = (
     r"jan\w*|f[eé][bv]\w*|m[aä]r\w*|apr\w*|avr\w*|abr\w*|ma[iy]o?|mei|maggio|jun\w*|jui[nl]\w*|jul\w*|giu\w*|lug\w*"
@@ -53,7 +54,12 @@ _MOST_ELSE_CHARS = 60
 
 def time_in(text: str) -> tuple[int, int] | None:
     """Return where the time begins and ends that a short text prints; None for none, or when much else stands there."""
-    if len(text) > MOST_TIME_CHARS or not _HINT.search(text):
+    return _time_in(text) if len(text) <= MOST_TIME_CHARS else None
+
+
+@lru_cache(maxsize=100_000)
+def _time_in(text: str) -> tuple[int, int] | None:
+    if not _HINT.search(text):
         return None
     if _SHORT.fullmatch(text):
         return 0, len(text)

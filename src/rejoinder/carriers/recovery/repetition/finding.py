@@ -7,7 +7,7 @@ from rejoinder.carriers.recovery.repetition.found import Found, FoundItem
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.parents import Parent, find_parents
 from rejoinder.carriers.recovery.repetition.reading import Item, Reading, no_comments, read_choice, without
-from rejoinder.carriers.recovery.repetition.trust import author_of, boundary_of, whole
+from rejoinder.carriers.recovery.repetition.trust import LEAST_CERTAINTY, author_of, boundary_of, whole
 from rejoinder.carriers.recovery.repetition.votes import votes_of
 
 
@@ -28,6 +28,8 @@ def find_items(root: html.HtmlElement, *, url: str | None = None) -> Found:
     if gone:
         reading = read_choice(page, without(page, choice, set(gone)))
     certainty = whole(reading)
+    if certainty < LEAST_CERTAINTY:
+        return Found([], certainty, skipped=skipped)
     parents = find_parents(reading)
     items = [_item(reading, item, parents[item.place], certainty) for item in reading.items]
     return Found(items, certainty, skipped=skipped)

@@ -1,5 +1,6 @@
 """Candidates: sets of elements that repeat, and how much each looks like the comments of a discussion."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,11 +33,14 @@ class Group:
     """Elements of one kind in document order, without those that hold nothing of their own.
 
     `outer` gives the place in `items` of the item around each, -1 for none. `own_chars` are those of an item without
-    the items inside it. `score` compares groups of one page; it means nothing beside another page's.
+    the items inside it. `is_run` says that each item is several neighbours, `is_late` that such a neighbour stands also
+    before the first. `score` compares groups of one page; it means nothing beside another page's.
     """
 
     items: list[Extent]
     is_run: bool = False
+    is_late: bool = False
+    is_elsewhere: bool = False
     outer: list[int] = field(default_factory=list)
     own_chars: list[int] = field(default_factory=list)
     own_times: list[int] = field(default_factory=list)
@@ -51,7 +55,7 @@ def candidates(page: Page) -> Iterator[Group]:
     for index, tag in enumerate(page.tags):
         if tag not in _ITEM_TAGS or page.first_piece[index] == page.last_piece[index]:
             continue
-        tokens = class_tokens(page.attribute(index, "class"))
+        tokens = class_tokens(page.classes[index])
         if tokens:
             found[tag, tokens].append(index)
             for token in tokens:
@@ -92,7 +96,7 @@ class _Shapes:
         child = index + 1
         if child < page.end[index]:
             is_leaf = page.end[child] - child <= 2
-            names = class_tokens(page.attribute(child, "class"))
+            names = class_tokens(page.classes[child])
             yield ("begins", kind[0], page.tags[child], names, is_leaf)
 
 
@@ -104,12 +108,12 @@ def _runs(page: Page) -> Iterator[Group]:
     for parent, children in by_parent.items():
         if parent < 0 or len(children) < 4:
             continue
-        kinds = [(page.tags[child], class_tokens(page.attribute(child, "class"))) for child in children]
+        kinds = [(page.tags[child], class_tokens(page.classes[child])) for child in children]
         counts = Counter(kinds)
         if len(counts) < 2 and counts.most_common(1)[0][1] == len(children) and page.tags[children[0]] != "tr":
             continue
         for kind, count in counts.most_common(6):
-            if count >= 2 and kind[0] in _RUN_TAGS and count <= len(children) * 0.7:
+            if count >= 3 and kind[0] in _RUN_TAGS and count <= len(children) * 0.7:
                 yield from _run_of(page, children, kinds, kind)
 
 
@@ -127,7 +131,7 @@ def _run_of(
         after += 1
     bounds = [*starts, after]
     items = [(children[first], page.end[children[last - 1]]) for first, last in zip(bounds, bounds[1:], strict=False)]
-    yield Group(items, is_run=True)
+    yield Group(items, is_run=True, is_late=starts[0] > 0 and kinds[starts[0] - 1] in usual)
 
 
 def measure(page: Page, group: Group) -> None:
@@ -187,26 +191,38 @@ def _score(page: Page, group: Group) -> float:
     with_time = sum(times > 0 for times in group.own_times) / count
     usual = Counter(group.own_times).most_common(1)[0][0]
     crowded = sum(times > max(2, usual * 2) for times in group.own_times) / count
-    score = with_text * (1 - link_share) ** 1.5 * (0.35 + 0.65 * with_time) * (1 - 0.7 * crowded) * chars**0.5
+    score: float = (
+        with_text * (1 - link_share) ** 1.5 * (0.35 + 0.65 * with_time) * (1 - 0.7 * crowded) * math.sqrt(chars)
+    )
     group.word = _word(page, group)
     score *= 1 + 2 * group.word
     patterns = sum(bool(id_pattern(page.attribute(first, "id"))) for first, _ in group.items) / count
     score *= 1 + 0.6 * (patterns > 0.8)
-    if _stands_elsewhere(page, group):
-        score *= 0.35
+    group.is_elsewhere = _stands_elsewhere(page, group)
+    score *= 0.35 if group.is_elsewhere else 1.0
     if count < 3:
-        score *= (0.05, 0.05, 0.4)[count] if group.word else 0.02
-    return score * (0.75 if group.is_run else 1.0)
+        score *= 0.02 if not group.word else 0.05 if count == 1 else 0.4
+    return score * (_run_worth(group) if group.is_run else 1.0)
+
+
+def _run_worth(group: Group) -> float:
+    """Return the factor for comments made of neighbours: less when some hold more times than others, or when they
+    seem to begin one element too late.
+    """
+    least = min(group.own_times)
+    uneven = sum(times > least for times in group.own_times) / len(group.items)
+    return 0.75 * (1 - 0.6 * uneven) * (0.7 if group.is_late else 1.0)
 
 
 def _word(page: Page, group: Group) -> float:
-    first = group.items[0][0]
-    own = speaks_of_discussion(names_of(page, first))
+    """Return how clearly the items' own names, or those around the first, speak of a discussion (0..1)."""
+    sample = group.items[:: max(1, len(group.items) // 12)]
+    own = sum(speaks_of_discussion(page.names[first]) for first, _ in sample) / len(sample)
     around = 0.0
-    index = page.parent[first]
+    index = page.parent[group.items[0][0]]
     for _ in range(2):
         if index > 0 and page.tags[index] != "body":
-            around = max(around, speaks_of_discussion(names_of(page, index)))
+            around = max(around, speaks_of_discussion(page.names[index]))
             index = page.parent[index]
     return max(own, 0.8 * around)
 
@@ -221,18 +237,13 @@ def _is_around(page: Page, index: int) -> bool:
     for _ in range(_NEAR_ANCESTORS):
         if index <= 0 or page.tags[index] in ("body", "html", "main"):
             return False
-        if page.tags[index] in ("nav", "aside", "footer") or is_elsewhere(names_of(page, index)):
+        if page.tags[index] in ("nav", "aside", "footer") or is_elsewhere(page.names[index]):
             return True
         index = page.parent[index]
     return False
 
 
-def names_of(page: Page, index: int) -> str:
-    """Return the class and id of an element."""
-    return f"{page.attribute(index, 'class')} {page.attribute(index, 'id')}".strip()
-
-
 def author_marks(page: Page, index: int) -> bool:
     """Whether an element's class, itemprop or rel says that it holds the author."""
-    marks = f"{names_of(page, index)} {page.attribute(index, 'itemprop')} {page.attribute(index, 'rel')}"
+    marks = f"{page.names[index]} {page.attribute(index, 'itemprop')} {page.attribute(index, 'rel')}"
     return page.tags[index] == "cite" or bool(marks.strip()) and names_author(marks)

@@ -10,19 +10,22 @@ from rejoinder.carriers.recovery.repetition.columns import Layout
 from rejoinder.carriers.recovery.repetition.page import Page
 
 _WORDS: Final = (
-    r"depth|level|lvl|indent(?:ation)?|nest(?:ed|ing)?|tab|tier|stufe|ebene|einr[uü]ck\w*|niveau|nivel|livello|pad|ml|pl|offset"
+    r"depth|level|lvl|indent(?:ation)?|nest(?:ed|ing)?|tab|tier|stufe|ebene|einr[uü]ck\w*|niveau|nivel|livello|pad|ml|pl"
+    r"|offset"
 )
 _CLASS: Final = re.compile(rf"(?:.*[-_])?(?P<name>{_WORDS})[-_]*(?P<number>\d{{1,3}})", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"(?:data-)?(?:.*-)?(?:depth|level|lvl|indent|nesting|tier)|aria-level", re.IGNORECASE)
 _STYLE: Final = re.compile(
-    r"(?<![\w-])(?P<name>margin(?:-left|-right|-inline-start)?|padding(?:-left|-right|-inline-start)?|left|text-indent|width"
+    r"(?<![\w-])(?P<name>margin(?:-left|-right|-inline-start)?|padding(?:-left|-right|-inline-start)?|left"
+    r"|text-indent|width"
     r"|--[\w-]*(?:depth|level|indent)[\w-]*)\s*:\s*(?P<values>[^;]+)",
     re.IGNORECASE,
 )
 _LENGTH: Final = re.compile(r"(-?\d+(?:\.\d+)?)\s*(px|em|rem|%|pt|vw)?", re.IGNORECASE)
 _BELOW: Final = re.compile(
-    r"(?:.*[-_])?(?:indent(?:ed)?|nested|child|repl(?:y|ied)|sub-?comment|subreply|antwort|reponse|respuesta|resposta|risposta)"
-    r"(?:[-_]?(?:comment|item|post|text|entry|message))?",
+    r"(?:.*[-_])?(?:indent(?:ed)?|nested|child|repl(?:y|ied)|sub-?comment|subreply|antwort|reponse|respuesta"
+    r"|resposta|risposta)"
+    r"(?:[-_]?(?:comment|item|post|text|entry|message|box|row|wrap(?:per)?|block|content|card|li))?",
     re.IGNORECASE,
 )
 _WRAPPERS: Final = frozenset(("ul", "ol", "dl", "blockquote", "dd"))
@@ -51,11 +54,11 @@ def find_levels(page: Page, layouts: Sequence[Layout], shells: Sequence[list[int
     for name, values in sources.items():
         levels = _levels_of(name, values, count)
         if levels is not None:
-            found.append((_worth(name), levels))
+            is_named = name.split(" ", 1)[0] in ("attribute", "class")
+            found.append((is_named, len(set(levels)), _worth(name), levels))
     if not found:
         return _by_words(page, layouts, shells)
-    found.sort(key=lambda pair: (-pair[0], -max(pair[1])))
-    worth, best = found[0]
+    _, _, worth, best = max(found, key=lambda one: one[:3])
     return Levels(best, worth)
 
 
@@ -127,7 +130,13 @@ def _levels_of(name: str, values: dict[int, float], count: int) -> list[int] | N
     if len(values) < 0.5 * count and not name.startswith("style"):
         return None
     is_falling = "falling" in name
-    usual = max(values.values()) if is_falling else min(0.0, *values.values()) if len(values) < count else min(values.values())
+    usual = (
+        max(values.values())
+        if is_falling
+        else min(0.0, *values.values())
+        if len(values) < count
+        else min(values.values())
+    )
     each = [values.get(item, usual) for item in range(count)]
     if is_falling:
         each = [usual - value for value in each]
@@ -150,7 +159,7 @@ def _by_words(page: Page, layouts: Sequence[Layout], shells: Sequence[list[int]]
     for layout in layouts:
         for item in layout.read:
             for index in (*shells[item], layout.own[item][0]):
-                if any(_BELOW.fullmatch(token) for token in page.attribute(index, "class").split()[:12]):
+                if any(_BELOW.fullmatch(token) for token in page.classes[index].split()[:12]):
                     below.add(item)
     count = len(shells)
     if not below or 0 in below or len(below) > 0.95 * count:

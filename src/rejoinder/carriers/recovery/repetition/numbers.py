@@ -11,8 +11,13 @@ from rejoinder.carriers.recovery.repetition.page import Page
 
 _NUMBER: Final = re.compile(r"\d+")
 _KEY: Final = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f-]{20,})|[0-9A-Za-z]*\d[0-9A-Za-z]*")
-_ID_ATTRIBUTES: Final = re.compile(r"(?:data-.*)?(?:id|cid|num(?:ber)?|key|comment|post|name|uid|guid|about|itemid)", re.IGNORECASE)
-_NOT_OF_ITEMS: Final = re.compile(r"parent|author|user|owner|blog|site|root|thread|forum|topic|starter|reply-?to|article", re.I)
+_ID_ATTRIBUTES: Final = re.compile(
+    r"(?:data-.*)?(?:id|cid|num(?:ber)?|key|comment|post|name|uid|guid|about|itemid)", re.IGNORECASE
+)
+_NOT_OF_ITEMS: Final = re.compile(
+    r"parent|author|user|owner|blog|site|root|thread|forum|topic|starter|reply-?to|article", re.I
+)
+_MIXED: Final = re.compile(r"[a-zA-Z]\d+[a-zA-Z]")
 _LOOKED_AT: Final = 60
 
 
@@ -76,7 +81,9 @@ def _of_element(page: Page, index: int, where: str) -> Iterator[tuple[tuple[str,
             yield from _of_address(value, where)
         elif name == "class":
             for token in value.split()[:8]:
-                if len(token) >= 4 and (token.isdigit() or _NUMBER.search(token[-6:]) and len(_NUMBER.findall(token)) == 1):
+                if len(token) >= 4 and (
+                    token.isdigit() or _NUMBER.search(token[-6:]) and len(_NUMBER.findall(token)) == 1
+                ):
                     number = _NUMBER.findall(token)[0]
                     if len(number) >= 4:
                         yield (f"{where} class", _NUMBER.sub("#", token), 0), number
@@ -86,7 +93,11 @@ def _of_element(page: Page, index: int, where: str) -> Iterator[tuple[tuple[str,
 
 def _last(value: str) -> re.Match[str] | None:
     numbers = list(_NUMBER.finditer(value))
-    if numbers and (len(numbers) == 1 or numbers[-1].end() == len(value)) and not re.search(r"[a-zA-Z]\d+[a-zA-Z]", value):
+    if (
+        numbers
+        and (len(numbers) == 1 or numbers[-1].end() == len(value))
+        and not re.search(r"[a-zA-Z]\d+[a-zA-Z]", value)
+    ):
         return numbers[-1]
     keys = list(_KEY.finditer(value))
     return keys[-1] if keys else None

@@ -1,5 +1,6 @@
 """A page laid out flat: elements in document order and their pieces of text, so that no later step recurses."""
 
+import re
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
@@ -9,22 +10,33 @@ from lxml import etree, html
 from rejoinder.carriers.recovery.repetition.dates import time_in
 from rejoinder.carriers.recovery.repetition.found import TextPlace
 
+# A sign of these scripts says about as much as three letters.
+_DENSE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _UNSEEN: Final = frozenset(
     "script style template head title textarea select option button svg math canvas iframe object audio video".split()
 )
+
+
+def _size(text: str) -> int:
+    """Return how much a text says, in letters."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
 
 
 class Page:
     """Elements and pieces of text by number, both in document order.
 
     Element `i` holds the elements `i + 1` to `end[i] - 1` and the pieces `first_piece[i]` to `last_piece[i] - 1`;
-    `parent[i]` is -1 for the root, `before[i]` is the element before it in the same parent, -1 for none. A piece is a text node with its white space made single; `owner` is the element
-    around it. The sums count what stands before a piece, so that any range is one subtraction.
+    `parent[i]` is -1 for the root, `before[i]` is the element before it in the same parent, -1 for none. `names` are
+    an element's classes and id. A piece is a text node with its white space made single; `owner` is the element
+    around it. `buttons` are the labels of buttons, which are no text, with the number of the element that follows
+    each. The sums count what stands before a piece, so that any range is one subtraction.
     """
 
     def __init__(self, root: html.HtmlElement) -> None:
         self.elements: list[html.HtmlElement] = []
         self.tags: list[str] = []
+        self.classes: list[str] = []
+        self.names: list[str] = []
         self.parent: list[int] = []
         self.before: list[int] = []
         self.end: list[int] = []
@@ -34,10 +46,12 @@ class Page:
         self.owner: list[int] = []
         self.places: list[TextPlace] = []
         self.in_link: list[bool] = []
+        self.buttons: list[tuple[int, str]] = []
         self._latest: dict[int, int] = {}
         self._read(root)
-        self.chars = [0, *accumulate(map(len, self.pieces))]
-        linked = (len(text) if is_linked else 0 for text, is_linked in zip(self.pieces, self.in_link, strict=True))
+        sizes = [_size(text) for text in self.pieces]
+        self.chars = [0, *accumulate(sizes)]
+        linked = (size if is_linked else 0 for size, is_linked in zip(sizes, self.in_link, strict=True))
         self.link_chars = [0, *accumulate(linked)]
         self.time_at = [time_in(text) for text in self.pieces]
         self.times = [0, *accumulate(place is not None for place in self.time_at)]
@@ -50,6 +64,8 @@ class Page:
             if event == "start":
                 tag = node.tag
                 if tag in _UNSEEN:
+                    if tag == "button":
+                        self.buttons.append((len(self.elements), " ".join("".join(node.itertext()).split())[:80]))
                     walk.skip_subtree()
                     continue
                 stack.append(self._open(node, tag, stack[-1] if stack else -1))
@@ -67,6 +83,9 @@ class Page:
     def _open(self, node: html.HtmlElement, tag: str, parent: int) -> int:
         self.elements.append(node)
         self.tags.append(tag)
+        classes, name = node.get("class") or "", node.get("id") or ""
+        self.classes.append(classes)
+        self.names.append(f"{classes} {name}".strip())
         self.parent.append(parent)
         self.before.append(self._latest.get(parent, -1))
         self._latest[parent] = len(self.tags) - 1

@@ -8,27 +8,24 @@ from typing import Final
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.recovery.repetition.bodies import Body
 from rejoinder.carriers.recovery.repetition.columns import Layout
-from rejoinder.carriers.recovery.repetition.groups import Group, names_of
+from rejoinder.carriers.recovery.repetition.groups import Group
 from rejoinder.carriers.recovery.repetition.levels import Levels, find_levels
-from rejoinder.carriers.recovery.repetition.marks import class_tokens
+from rejoinder.carriers.recovery.repetition.marks import class_tokens, is_answer_label
 from rejoinder.carriers.recovery.repetition.numbers import Numbers
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.reading import Reading
 
-_PARENT_ATTRIBUTE: Final = re.compile(r"parent|repl(?:y|ied)[-_]?to|in[-_]?reply|ancestor|antwort[-_]?auf", re.IGNORECASE)
-_PARENT_LABEL: Final = re.compile(
-    r"(?<!\w)(?:parent|in reply|reply(?:ing)? to|replied to|in response|response to|answer(?:ing)? to|antwort auf|als antwort|"
-    r"en r[ée]ponse|r[ée]ponse [àa]|en respuesta|respuesta a|respondiendo a|em resposta|resposta a|in risposta|risposta a"
-    r"|als reactie|reactie op|antwoord op|svar (?:til|p[åa])|som svar|w odpowiedzi|odpowied[źz] na|v odpov[ěe]di|в ответ|ответ на"
-    r"|yan[ıi]t olarak|ردا? على|בתגובה)|^(?:↑|⬆|»|@|>>)|回复|回覆|返信先",
-    re.IGNORECASE,
+_PARENT_ATTRIBUTE: Final = re.compile(
+    r"parent|repl(?:y|ied)[-_]?to|in[-_]?reply|ancestor|antwort[-_]?auf", re.IGNORECASE
 )
 _DOTTED: Final = re.compile(r"^\W*(?:nr\.?|no\.?|#)?\s*(\d{1,5}(?:\.\d{1,4})*)\.?(?=$|\s|\W)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
 _ADDRESS: Final = re.compile(r"^\W{0,2}@\s?(?P<name>\S.{0,60})")
 _QUOTED: Final = re.compile(
-    r"^\W{0,3}(?:(?:quote|zitat|citation|cita|quoting|originally posted)\s*(?:by|von|from|de|di)?\s*:?\s*)?(?P<name>[^\n]{1,50}?)"
-    r"\s*(?:said|wrote|writes|says|schrieb|schreibt|sagte|hat geschrieben|a [ée]crit|dijo|escribi[óo]|ha scritto|escreveu|schreef"
+    r"^\W{0,3}(?:(?:quote|zitat|citation|cita|quoting|originally posted)\s*(?:by|von|from|de"
+    r"|di)?\s*:?\s*)?(?P<name>[^\n]{1,50}?)"
+    r"\s*(?:said|wrote|writes|says|schrieb|schreibt|sagte|hat geschrieben|a [ée]crit|dijo|escribi[óo]"
+    r"|ha scritto|escreveu|schreef"
     r"|skrev|napisa[łl]\w*|писал\w*|написал\w*|kirjoitti|yazd[ıi]|كتب)\b",
     re.IGNORECASE,
 )
@@ -143,8 +140,10 @@ def _link_target(page: Page, index: int, numbers: Numbers, authors: Sequence[str
         return None
     parent = page.parent[index]
     around = page.text(parent) if page.last_piece[parent] - page.first_piece[parent] <= 4 else ""
-    label = " ".join((page.text(index), page.attribute(index, "title"), page.attribute(index, "rel"), names_of(page, index)))
-    if _PARENT_LABEL.search(label) or (len(around) < 80 and _PARENT_LABEL.search(around)):
+    label = " ".join(
+        (page.text(index), page.attribute(index, "title"), page.attribute(index, "rel"), page.names[index])
+    )
+    if is_answer_label(label) or (len(around) < 80 and is_answer_label(around)):
         return target
     author = authors[target]
     text = page.text(index).lstrip("@ ").strip()
@@ -187,13 +186,13 @@ def _answered_by(
     pattern = page.attribute(container, "id")
     if pattern and (found := _NUMBER.findall(pattern)) and len(found[-1]) > 2 and found[-1] in numbers.targets:
         return numbers.targets[found[-1]]
-    kind = (page.tags[container], class_tokens(page.attribute(container, "class")))
+    kind = (page.tags[container], class_tokens(page.classes[container]))
     index = page.before[container]
     while index >= 0:
         if index in tops:
             return tops[index]
         if page.first_piece[index] < page.last_piece[index]:
-            if (page.tags[index], class_tokens(page.attribute(index, "class"))) != kind:
+            if (page.tags[index], class_tokens(page.classes[index])) != kind:
                 return None
             if index in answers:
                 return answers[index]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,13 +12,16 @@ from rejoinder.carriers.recovery.repetition.authors import Names, find_names
 from rejoinder.carriers.recovery.repetition.bodies import Body, find_bodies
 from rejoinder.carriers.recovery.repetition.choosing import Choice
 from rejoinder.carriers.recovery.repetition.columns import Cell, Layout
-from rejoinder.carriers.recovery.repetition.groups import Group, names_of, nest
+from rejoinder.carriers.recovery.repetition.groups import Group, nest
 from rejoinder.carriers.recovery.repetition.marks import is_pingback, is_template
 from rejoinder.carriers.recovery.repetition.numbers import Numbers, find_numbers
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.shells import shells_of
 from rejoinder.carriers.recovery.repetition.stamps import Stamp, find_stamps
 
+_LEAST_ROOTS: Final = 8
+_MOST_STRAYS: Final = 0.13
+_FAR_CHARS: Final = 600
 _USUAL: Final = 0.8
 _MOST_STUB_CHARS: Final = 200
 _LEAST_TWIN_CHARS: Final = 20
@@ -79,6 +83,8 @@ def no_comments(reading: Reading, url: str | None) -> dict[int, Reason]:
     result: dict[int, Reason] = {}
     for place in _foreign(reading, url):
         result[place] = Reason.FOREIGN
+    for place in _strays(reading):
+        result[place] = Reason.PAGE_FURNITURE
     for place in _twins(reading):
         result[place] = Reason.SHOWN_TWICE
     count = len(reading.items)
@@ -89,7 +95,7 @@ def no_comments(reading: Reading, url: str | None) -> dict[int, Reason]:
         text = text_of(reading.page, item)
         if is_template(f"{item.name or ''} {text[:200]}"):
             result[item.place] = Reason.TEMPLATE
-        elif is_pingback(names_of(reading.page, reading.choice.group.items[item.place][0]), text):
+        elif is_pingback(reading.page.names[reading.choice.group.items[item.place][0]], text[:400]):
             result[item.place] = Reason.PINGBACK
         elif item.name is None and item.stamp is None and (named or timed) and count > 3:
             is_bare = item.place not in holders and item.place not in reading.numbers.by_item
@@ -101,6 +107,31 @@ def no_comments(reading: Reading, url: str | None) -> dict[int, Reason]:
 def text_of(page: Page, item: Item) -> str:
     """Return the text of an item, its pieces parted by a space."""
     return " ".join(page.pieces[piece] for piece in item.body.pieces)
+
+
+def _strays(reading: Reading) -> Iterator[int]:
+    """Yield the few items that stand far from all others: other parts of the page that are built alike."""
+    page, group = reading.page, reading.choice.group
+    roots = [place for place, outer in enumerate(group.outer) if outer < 0]
+    if len(roots) < _LEAST_ROOTS:
+        return
+    gaps = []
+    for before, after in zip(roots, roots[1:], strict=False):
+        end = page.last_piece[page.tops(group.items[before])[-1]]
+        gaps.append(page.chars[page.first_piece[group.items[after][0]]] - page.chars[end])
+    far = max(_FAR_CHARS, 8 * median(gaps))
+    parts: list[list[int]] = [[roots[0]]]
+    for gap, place in zip(gaps, roots[1:], strict=True):
+        if gap > far:
+            parts.append([])
+        parts[-1].append(place)
+    numbered = reading.numbers.by_item
+    usual = max(group.own_chars[place] for place in max(parts, key=len))
+    for part in parts:
+        if len(part) <= _MOST_STRAYS * len(roots):
+            # Pingbacks may part a comment from the others; it still has a number like theirs.
+            without_number = [place for place in part if place not in numbered]
+            yield from without_number if numbered else (place for place in part if group.own_chars[place] > 2 * usual)
 
 
 def _twins(reading: Reading) -> Iterator[int]:

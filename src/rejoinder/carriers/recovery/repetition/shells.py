@@ -21,7 +21,12 @@ def shells_of(page: Page, group: Group) -> list[list[int]]:
         first, end = group.items[place]
         index = page.parent[first]
         # A run shares its parent with other comments even when it is the only one found there.
-        while page.end[first] == end and index > 0 and holds.get(index, 0) < 2 and page.tags[index] not in ("body", "html"):
+        while (
+            page.end[first] == end
+            and index > 0
+            and holds.get(index, 0) < 2
+            and page.tags[index] not in ("body", "html")
+        ):
             shells[place].append(index)
             index = page.parent[index]
     if len(roots) < 2:

@@ -20,6 +20,8 @@ _TIME_ATTRIBUTES: Final = (
 )
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d|\d{9,13}|\d{1,2}[:h.]\d\d|[12]\d{3}")
 _FORM: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(r"[^\W\d]+")
+_MOST_WORDS: Final = 4
 _YEAR_OR_CLOCK: Final = re.compile(r"(?<!\d)[12]\d{3}(?!\d)|\d{1,2}:\d{2}")
 
 
@@ -50,7 +52,20 @@ def find_stamps(layout: Layout) -> Stamps:
     for column in chosen:
         for cell in column.cells:
             _take(layout, result, cell, is_first=column is best)
+    _fill(layout, result, best)
     return result
+
+
+def _fill(layout: Layout, stamps: Stamps, best: Column) -> None:
+    """Take the times of items in which something optional before the time moved it on."""
+    for item in layout.read:
+        if item in stamps.by_item:
+            continue
+        for piece in layout.own_pieces[item]:
+            owner = layout.page.owner[piece]
+            if layout.soft.get(owner) == best.key[1] and layout.page.time_at[piece] is not None:
+                _take(layout, stamps, Cell(item, layout.page.pieces[piece], owner, piece, 0), is_first=True)
+                break
 
 
 def _time_columns(layout: Layout) -> Iterator[tuple[float, Column]]:
@@ -72,7 +87,7 @@ def _time_columns(layout: Layout) -> Iterator[tuple[float, Column]]:
 
 def _of_one_form(column: Column) -> float:
     """Return the share of texts with the column's commonest form of digits and words, when that has a year or clock."""
-    values = [value for value in column.values if len(value) <= 40]
+    values = [value for value in column.values if len(value) <= 40 and len(_WORD.findall(value)) <= _MOST_WORDS]
     forms: dict[str, int] = {}
     for value in values:
         form = re.sub(r"[^\W\d]+", "a", _FORM.sub("#", value))

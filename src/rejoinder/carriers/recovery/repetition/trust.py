@@ -9,6 +9,9 @@ from rejoinder.carriers.record import Field, absent, judged
 from rejoinder.carriers.recovery.names import Shape, shape_of
 from rejoinder.carriers.recovery.repetition.reading import Item, Reading, text_of
 
+LEAST_CERTAINTY: Final = 0.5
+_MOST_UNMARKED: Final = 0.94
+_WITH_RIVAL: Final = 0.85
 _LONG_NAME_CHARS: Final = 30
 
 
@@ -20,10 +23,10 @@ def author_of(item: Item) -> Field[str]:
         return absent(Reason.NAME_LOST, confidence=0.8)
     confidence = item.names.evidence
     shape = shape_of(item.name)
-    if shape is Shape.SENTENCE:
-        confidence -= 0.12
-    if len(item.name) > _LONG_NAME_CHARS:
-        confidence -= 0.08
+    doubt = 0.05 if item.names.has_mark else 0.1
+    confidence -= doubt * ((shape is Shape.SENTENCE) + (len(item.name) > _LONG_NAME_CHARS))
+    if item.place in item.names.rivals:
+        confidence = min(confidence, _WITH_RIVAL)
     shown = item.names.shown.by_item.get(item.place) if item.names.shown else None
     if shown is not None:
         confidence = 0.97 if _bare(shown[0]) == _bare(item.name) else 0.9
@@ -38,15 +41,21 @@ def whole(reading: Reading) -> float:
     """Return how sure it is that the items are the discussion of the page."""
     best, count = reading.choice.best, len(reading.items)
     timed = sum(item.stamp is not None for item in reading.items) / count
+    named = sum(item.name is not None for item in reading.items) / count
     numbered = len(reading.numbers.by_item) / count
-    confidence = 0.3 + 0.3 * best.group.word + 0.2 * best.quality + 0.15 * timed + 0.1 * numbered
-    confidence += 0.05 * min(1.0, count / 10) - 0.1 * (1 - best.alike)
+    confidence = 0.2 + 0.3 * best.group.word + 0.2 * best.quality * named + 0.15 * timed + 0.1 * numbered
+    confidence += 0.2 * best.has_heading + 0.15 * best.with_replies + 0.05 * min(1.0, count / 10)
+    confidence -= 0.15 * (1 - best.alike) + 0.35 * best.with_titles + 0.25 * best.group.is_elsewhere
+    # Stories and their teasers do not stand inside each other, comments do.
+    confidence += 0.1 * best.quality * any(outer >= 0 for outer in best.group.outer)
+    empty = sum(not item.body.pieces for item in reading.items) / count
+    confidence -= 0.6 * empty
     return round(max(0.1, min(0.98, confidence)), 3)
 
 
 def boundary_of(reading: Reading, item: Item, certainty: float) -> float:
     """Return how sure it is that an item is one whole comment."""
-    confidence = certainty
+    confidence = certainty if reading.choice.best.group.word else min(certainty, _MOST_UNMARKED)
     if item.names is not None and item.name is None:
         confidence -= 0.1
     if not text_of(reading.page, item):

@@ -3,13 +3,18 @@
 import re
 from typing import Final
 
-from rejoinder.carriers.recovery.repetition.groups import names_of
 from rejoinder.carriers.recovery.repetition.page import Page
 from rejoinder.carriers.recovery.repetition.reading import Item
 
 _COUNT: Final = re.compile(r"\W?([+−–-]?\d{1,6})\W?")
-_POINTS: Final = re.compile(r"\W*([+−-]?\d{1,6})\s+(?:points?|likes?|votes?|upvotes?|punkte?|puntos?|баллов)\W*", re.IGNORECASE)
-_UP: Final = re.compile(r"(?<![a-z])up|like|thumb|plus|positiv|recommend|rating-?up|upvote|gef[aä]llt|kudos|heart", re.IGNORECASE)
+_POINTS: Final = re.compile(
+    r"\W*([+−-]?\d{1,6})\s+(?:points?|likes?|votes?|upvotes?|punkte?|puntos?|баллов)\W*",
+    re.IGNORECASE,
+)
+_UP: Final = re.compile(
+    r"(?<![a-z])up|like|thumb|plus|positiv|recommend|rating-?up|upvote|gef[aä]llt|kudos|heart",
+    re.IGNORECASE,
+)
 _DOWN: Final = re.compile(r"(?<![a-z])down|dislike|minus|negativ|downvote", re.IGNORECASE)
 _SCORE: Final = re.compile(r"vote|score|karma|points|rating", re.IGNORECASE)
 _MOST_SEEN: Final = 200
@@ -30,7 +35,7 @@ def votes_of(page: Page, item: Item) -> tuple[int, int] | None:
         if match is None:
             continue
         owner = page.owner[piece]
-        names = f"{names_of(page, owner)} {names_of(page, page.parent[owner])}"
+        names = f"{page.names[owner]} {page.names[page.parent[owner]]}"
         if _DOWN.search(names):
             down = abs(_number(match[1])) if down is None else down
         elif _UP.search(names):

@@ -1,0 +1,45 @@
+"""The goals of reading plain texts of saved pages, and their rows in print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rejoinder.carriers.record import SILENT
+from tests.score_recovery import HEADER, ratio, row_of, scores, total_of
+
+LEAST_PARENTS = 0.97
+LEAST_FLAT_F1 = 0.85
+
+
+def print_scores(paths: Sequence[Path]) -> list[str]:
+    """Print one row for each text; return a sentence for each goal that is missed."""
+    if not paths:
+        return []
+    print("\ntexts, bulleted\n" + HEADER)
+    rows = scores(paths)
+    total = total_of("those not refused as flat", (row for row in rows[:-1] if row.predicted))
+    for one in [*rows, total]:
+        print(row_of(one))
+    missed = []
+    if ratio(total.replies_right, total.replies) < LEAST_PARENTS:
+        missed.append(f"bulleted texts: parents of replies {ratio(total.replies_right, total.replies):.3f}")
+    if not total.is_whole:
+        missed.append("bulleted texts: a page is not accounted for to the last character")
+    if total.sure_wrong:
+        missed.append(f"bulleted texts: {total.sure_wrong} wrong names at confidence {SILENT} and more")
+    return missed
+
+
+def print_flat_scores(paths: Sequence[Path]) -> list[str]:
+    """Print one row for each flat text; the goal counts as soon as any of them is read at all."""
+    if not paths:
+        return []
+    print("\ntexts, flat\n" + HEADER)
+    *rows, total = scores(paths)
+    if not total.predicted:
+        print(f"{len(rows)} texts, all refused: no carrier reads flat texts yet")
+        return []
+    for one in [*rows, total]:
+        print(row_of(one))
+    return [f"flat texts: comment F1 {total.f1:.3f}"] if total.f1 < LEAST_FLAT_F1 else []
