@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from rejoinder.carriers.opened import Source
+from rejoinder.carriers.part_by_part import has_content, rate, read_parts
 from rejoinder.carriers.record import Item
 from rejoinder.carriers.report import Report
 from rejoinder.carriers.source import ReadOptions, is_binary
@@ -21,7 +22,8 @@ class Carrier(Protocol):
     """One foreign format that is read. `name` is what the command line calls it, `title` what people do.
 
     `origin` marks what it brings: imported (an export that states its fields) or recovered (a saved page, whose
-    fields are concluded and carry their confidence).
+    fields are concluded and carry their confidence). One whose format is a single file may say so by
+    `is_of_one_file = True`: of an archive or a folder it is then given each file by itself.
     """
 
     name: str
@@ -125,9 +127,9 @@ def detect(source: Source) -> Carrier | RowCarrier:
     UnknownCarrier (`name` None) for a text that none reads. Whether a readable file holds a discussion is known only
     when it is read.
     """
-    if not source.names or not any(source.head(part).strip() for part in source.names[:100]):
+    if not has_content(source):
         raise EmptyFile()
-    rated = [(carrier.detect(source), carrier) for carrier in map(load, CARRIERS)]
+    rated = [(rate(carrier, source), carrier) for carrier in map(load, CARRIERS)]
     likely, found = max(rated, key=lambda pair: pair[0])
     if likely >= LEAST_LIKELY:
         return found
@@ -138,7 +140,7 @@ def detect(source: Source) -> Carrier | RowCarrier:
 
 def read_source(source: Source, carrier: Carrier, options: ReadOptions | None = None) -> Iterator[Item]:
     """Yield what `carrier` reads from the source, and what could not be read of an archive or a folder."""
-    items = carrier.read(source, options or ReadOptions(name=source.name))
+    items = read_parts(carrier, source, options or ReadOptions(name=source.name))
     # Nothing comes before the carrier has recognised the source.
     yield from islice(items, 1)
     yield from getattr(source, "notes", ())

@@ -92,6 +92,27 @@ class BytesSource:
             yield path
 
 
+@dataclass(frozen=True, slots=True)
+class OnePart:
+    """One part of a source, as a source of its own."""
+
+    whole: Source
+    name: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def head(self, part: str | None = None) -> bytes:
+        return self.whole.head(self.name)
+
+    def open(self, part: str | None = None) -> BinaryIO:
+        return self.whole.open(self.name)
+
+    def on_disk(self, part: str | None = None) -> AbstractContextManager[Path]:
+        return self.whole.on_disk(self.name)
+
+
 @contextmanager
 def spooled(content: BinaryIO) -> Iterator[Path]:
     """Give the path of a temporary file with what `content` holds; both are gone afterwards. TooLarge as `spool`."""

@@ -48,10 +48,9 @@ def refusal_sentence(refusal: Refusal) -> str:
         case NotFound():
             return f"There is no such {data.get('what') or 'thing'}."
         case TooLarge():
-            why = data.get("why") or (
-                f"at most {data['limit_bytes']} bytes are taken" if data.get("limit_bytes") else ""
-            )
-            return _ended(f"It is too large: {why}" if why else "It is too large")
+            limit = data.get("limit_bytes")
+            reason = data.get("why") or (f"at most {limit} bytes are taken" if limit else "")
+            return _ended(f"It is too large: {reason}" if reason else "It is too large")
         case UnknownCarrier():
             asked = f"There is no carrier {data['name']}" if data.get("name") else "No carrier knows this file"
             return _ended(f"{asked}; known are: {data['known']}" if data.get("known") else asked)

@@ -42,6 +42,7 @@ class ArchivedText:
     name = "archived-text"
     title = "Saved page as plain text, comments as an indented list"
     origin = Origin.RECOVERED
+    is_of_one_file = True
 
     def detect(self, source: Source) -> float:
         """Return how probably it is such a page: 0.0 for markup and binary files, 0.1 for any other text."""

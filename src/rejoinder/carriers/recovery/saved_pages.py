@@ -1,12 +1,8 @@
 """The carrier `saved-pages`: a folder or archive of pages saved as HTML."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
-from rejoinder.carriers.opened import Source
+from rejoinder.carriers.opened import OnePart, Source
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Item, Loss, Skip
 from rejoinder.carriers.recovery.page_collection import Found, Page, read_pages
@@ -39,27 +35,6 @@ class SavedPages:
         one; BrokenSource of a page at the end of what could be read.
         """
         return read_pages(_found(source), options)
-
-
-@dataclass(frozen=True, slots=True)
-class OnePart:
-    """One part of a source, as a source of its own."""
-
-    whole: Source
-    name: str
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.name,)
-
-    def head(self, part: str | None = None) -> bytes:
-        return self.whole.head(self.name)
-
-    def open(self, part: str | None = None) -> BinaryIO:
-        return self.whole.open(self.name)
-
-    def on_disk(self, part: str | None = None) -> AbstractContextManager[Path]:
-        return self.whole.on_disk(self.name)
 
 
 def _sample(names: tuple[str, ...]) -> tuple[str, ...]:
