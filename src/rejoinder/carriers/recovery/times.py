@@ -7,6 +7,8 @@ _MONTHS = (
     r"|avril|abr(?:il)?|may|mai|mayo|maggio|mei|june?|juni|juin|junio|junho|giugno|july?|juli|juillet|julio|julho|luglio"
     r"|aug(?:ust|ustus)?|août|agosto|sep(?:t|tember|tembre|tiembre)?|setembro|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro"
     r"|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embre)?|déc(?:embre)?|dic(?:iembre|embre)?|dezembro"
+    r"|januari|februari|maart|augustus|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października"
+    r"|listopada|grudnia|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık"
     r"|янв\w*|фев\w*|мар\w*|апр\w*|мая|июн\w*|июл\w*|авг\w*|сен\w*|окт\w*|ноя\w*|дек\w*"
     r"|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"
 )
@@ -16,10 +18,10 @@ _DAY_NAMES = (
     r"|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\.?,?\s+"
 )
 _DATE = (
-    rf"(?:(?:{_DAY_NAMES})?(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{2,4}}"
+    rf"(?:(?:{_DAY_NAMES})?(?:\d\d\.\d\d\.\d\d(?=\d\d:\d\d)|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{2,4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?(?:{_MONTHS})\.?,?(?:\s+(?:de\s+)?\d{{4}})?"
     rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?(?!\d))"
-    r"|\d{4}年\d{1,2}月\d{1,2}日|today|yesterday|heute|gestern|hier|aujourd.hui|ayer|hoy)"
+    r"|\d{4}年\d{1,2}月\d{1,2}日(?:\s*[(（][月火水木金土日一二三四五六][)）])?|today|yesterday|heute|gestern|hier|aujourd.hui|ayer|hoy)"
 )
 _CLOCK = (
     r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s+(?:uhr|gmt|utc|est|edt|cest?|pst|pdt))?"
@@ -34,9 +36,15 @@ _AGO = (
     rf"(?:about\s+|over\s+|almost\s+)?(?:\d{{1,3}}|an?|one|a few)\s*(?:{_UNITS})\s+ago(?!\w)"
     rf"|vor\s+(?:\d{{1,3}}|einem|einer|ein paar)\s+(?:{_UNITS})"
     rf"|(?:il y a|hace|há)\s+(?:\d{{1,3}}|une?|um|uma)\s+(?:{_UNITS})"
+    rf"|(?:\d{{1,3}}|een|paar)\s+(?:sec(?:onden)?|minuten|uur|uren|dag(?:en)?|weken|week|maand(?:en)?|jaar|jaren)\s+geleden"
+    r"|\d{1,3}\s+\w{1,8}\s+(?:temu|назад|fa|sedan|önce)(?!\w)|منذ\s+\d{1,3}\s+\w+|قبل\s+\d{1,3}\s+\w+"
+    r"|\d{1,3}\s*(?:秒|分|分钟|分鐘|小时|小時|時間|天|日|周|週間|个月|個月|か月|ヶ月|年)前"
     r"|just now|gerade eben"
 )
-_JOIN = r"(?:\s*[,|·•–—-]?\s*(?:(?:at|um|à|a las|às|alle|om|@|около|في)\s+)?(?<=[\s,|·•–—-]))"
+_JOIN = (
+    r"(?:\s*[,|·•–—-]?\s*(?:(?:at|um|à|a las|às|alle|om|godz\.|o|kl\.|в|около|في)\s+|@\s*)?(?<=[\s,|·•–—@-])"
+    r"|(?<=\d\d\.\d\d\.\d\d)(?=\d\d:\d\d)|(?<=日)|(?<=[)）])\s*)"
+)
 _TIME = rf"(?:(?:{_DATE})(?:{_JOIN}(?:{_CLOCK}))?|(?:{_AGO})|(?:{_CLOCK}){_JOIN}(?:{_DATE}))(?:\s+uhr)?"
 _LEAD = (
     r"(?:(?:posted|published|written|am|on|at|le|el|il|op|den|em|於|updated|edited|geschrieben|publié|publicado)\s+"
@@ -56,6 +64,8 @@ _TIME_FIRST = re.compile(
     rf"^(?:.*?\bon\s+|{_LEAD}|am\s+|le\s+|el\s+)(?P<time>{_TIME})\s*[,|·–—:-]?\s*(?P<name>\S.{{0,60}}?)\s+{_SAID}\s*:?\s*$",
     re.IGNORECASE,
 )
+_STARTS = r"(?:(?<!\w)|(?<=[^\W\d])(?=\d)|(?<=\d)(?=\d\d\.\d\d\.\d\d\d\d:\d\d$))"
+_WITHIN = re.compile(rf"{_STARTS}{_TIME}(?!\w)", re.IGNORECASE)
 _SAYING = re.compile(rf"^(?P<name>\S.{{0,60}}?)\s+{_SAID}\s*:$", re.IGNORECASE)
 MOST_HEAD_CHARS = 160
 
@@ -78,3 +88,14 @@ def name_and_time(line: str) -> tuple[str, str | None] | None:
     if match := _SAYING.match(line):
         return match["name"].strip(), None
     return None
+
+
+def time_within(line: str) -> tuple[int, int] | None:
+    """Return where in a short line the time stands, None without one; words such as "today" alone don't count."""
+    if len(line) > MOST_HEAD_CHARS:
+        return None
+    found = [match for match in _WITHIN.finditer(line) if any(char.isdigit() for char in match[0])]
+    if not found:
+        return None
+    best = max(found, key=lambda match: match.end() - match.start())
+    return best.start(), best.end()

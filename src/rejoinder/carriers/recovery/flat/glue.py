@@ -1,0 +1,69 @@
+"""Words that stand around names, times and comments of a page and belong to none of them. Data, by language."""
+
+import re
+
+# Before or after a name, at the outer edge of a line: "Posted by Ann on ...", "Ann wrote:".
+OUTER = frozenset(
+    "by posted written submitted commented comment reply report this on said says wrote writes replied link permalink"
+    " | · • - – — / : , * ; > › » « [ ] ( ) # from says: said: wrote: writes: replied: schrieb: schreibt: sagt: meint:"
+    " schrieb schreibt sagt dit: dit écrit: dice: dice dijo: escribió: scrive: zegt: schreef: napisał: napisała: pisze:"
+    " skrev: написал: написала: пишет: يقول: قال: 說: 说: says， 說 说 wrote， 回覆 回复 留言 さん より says; reply:"
+    " antwortete: antwortet: répond: responde: risponde: odpowiada: ответил: diz: disse: escreveu:".split()
+)
+# Between a name and a time.
+INNER = frozenset(
+    "on at am um on: at: le el il em op om den à a las às alle o w dnia kl. kl в в: في 於 于 の at， , | · • - – — / : ; ("
+    " ) [ ] @ says said wrote writes schrieb schreibt sagt dit dice dijo scrive zegt schreef napisał napisała skrev"
+    " написал написала пишет يقول قال posted commented updated edited #".split()
+)
+# At the beginning of a line without a time, before a name.
+BEFORE_NAMES = frozenset("by von par por da di door od от kirjoitti przez av 作者：".split())
+# At the end of a line without a time, after a name.
+AFTER_NAMES = frozenset(
+    "am says: said: wrote: writes: says said wrote reply: replied: schrieb: schreibt: sagt: meint: dit: écrit: dice: dijo:"
+    " escribió: scrive: zegt: schreef: napisał: pisze: skrev: пишет: написал: يقول: قال: 說: 说: 說： 说： antwortete:"
+    " answers: commented: comments: on le el op".split()
+)
+
+_CLOSED = re.compile(
+    r"^\W*(?:(?:comments?|discussions?|replies|this (?:thread|topic|post|discussion|article|story))\b.{0,40}\bclosed"
+    r"|(?:add|leave|post|write|submit|join|have|share|make)\b.{0,30}\b(?:comments?|reply|replies|response|say|discussion"
+    r"|conversation|thoughts|opinion)\b"
+    r"|(?:log|sign) ?(?:in|up)\b.{0,60}$|you must\b.{0,40}\b(?:log|sign|regist)|please\b.{0,20}\b(?:log|sign)"
+    r"|(?:cancel|what do you think)\b|your (?:e-?mail|name|comment)\b.{0,60}"
+    r"|(?:name|e-?mail|website|url|comment)\s*(?:\*|\(required\)|\(optional\)|:)?$"
+    r"|(?:related|similar|recommended|popular|trending|sponsored|more)\b(?:.{0,30}\b(?:posts?|articles?|stories|links"
+    r"|news|content|topics|threads|from|in|by|reading))?$|see also\b.{0,20}$|(?:latest|recent|top)\s+\w+(?:\s+\w+)?$"
+    r"|stay (?:informed|connected|tuned)$|about (?:the author|us|me)$|follow us\b.{0,30}$|subscribe\b.{0,60}"
+    r"|newsletters?$|advertisements?$|categories$|archives?$|tags?:?$|pages?:?$|search(?: for)?:?$|navigation$|share this\b"
+    r"|(?:previous|next|older|newer)\b.{0,12}\b(?:posts?|articles?|comments?|entry|entries|page|story)\b.{0,60}"
+    r"|powered by\b.{0,40}|copyright\b|©|\(c\) ?\d{4}|all rights reserved|terms (?:of|and)\b.{0,30}$|privacy\b.{0,20}$"
+    r"|kommentar(?:e)? (?:schreiben|hinzufügen|hinterlassen|verfassen|abgeben)|kommentieren$|schreibe? (?:einen|ein)"
+    r"|sie müssen\b.{0,60}|(?:die )?kommentarfunktion|mit dem\b.{0,30}\bkommentar|anmelden$|impressum$|werbung$|anzeige$"
+    r"|(?:laisse[rz]|ajoute[rz]|écri(?:re|vez)|poste[rz]|publie[rz])\b.{0,20}\b(?:commentaire|réponse|avis)"
+    r"|vous devez\b.{0,60}|(?:connectez|identifiez)-vous|mentions légales"
+    r"|(?:deja|dejar|añad\w+|escrib\w+|public\w+)\b.{0,16}\b(?:comentario|respuesta)|debes\b.{0,40}|inicia sesión"
+    r"|(?:lascia|aggiungi|scrivi|inserisci)\b.{0,16}\b(?:commento|risposta)|devi\b.{0,40}\b(?:conness|acced|login)"
+    r"|(?:deixe|deixar|adicion\w+|escrev\w+)\b.{0,20}\b(?:comentário|resposta)"
+    r"|(?:geef|plaats|laat|schrijf)\b.{0,16}\b(?:reactie|bericht)|je moet\b.{0,40}"
+    r"|(?:dodaj|napisz|zostaw)\b.{0,12}\b(?:komentarz|odpowiedź)|musisz\b.{0,40}|zaloguj"
+    r"|(?:добавить|оставить|написать)\b.{0,20}\b(?:комментарий|отзыв|ответ)|войдите|комментарии закрыты"
+    r"|(?:أضف|اترك|أكتب|اكتب)\s+\w*(?:تعليق|رد)|يجب\b.{0,40}|发表(?:评论|回复)|發表(?:評論|留言|回應)|我要留言|登[入录錄]"
+    r"|您尚未登|請先登|请先登|コメントを(?:書く|投稿|残す|する)|ログイン)",
+    re.IGNORECASE,
+)
+_ANONYMOUS = frozenset(
+    "anonymous anonym anonyme anónimo anonimo anônimo anoniem anonim guest gast invité invitado visitor user unknown"
+    " аноним гость مجهول زائر 訪客 匿名 名無し 游客".split()
+)
+_CLOSING_CHARS = 240
+
+
+def ends_discussion(line: str) -> bool:
+    """Whether a line belongs to what pages print below their comments: a form, a notice, other stories."""
+    return len(line) <= _CLOSING_CHARS and bool(_CLOSED.match(line))
+
+
+def is_anonymous(line: str) -> bool:
+    """Whether a line is what pages print for people who gave no name."""
+    return line.casefold() in _ANONYMOUS

@@ -1,0 +1,231 @@
+"""Lines that recur around the comments of a flat page: names with times, controls, votes, rules."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from rejoinder.carriers.recovery.flat.glue import AFTER_NAMES, BEFORE_NAMES, INNER, OUTER, is_anonymous
+from rejoinder.carriers.recovery.lines import Line
+from rejoinder.carriers.recovery.names import Shape, shape_of
+from rejoinder.carriers.recovery.times import name_and_time, time_within
+from rejoinder.carriers.recovery.words import is_control
+
+LEAST_REPEATS = 3
+_LEARNED_SHARE = 0.8
+_LEARNED_WORD_SHARE = 0.4
+_MOST_LABEL_CHARS = 40
+_MOST_LABEL_WORDS = 4
+_MOST_NAME_CHARS = 100
+_LEAST_RULE_CHARS = 3
+_STOPS = tuple(".!?…。！？؟")
+_ASIDE = re.compile(r"^(?:[(\[<{#]\S*\d\S*|<\S*>|\(\S*\)|\*+|[(\[]\w*[)\]])$")
+_NUMBER = re.compile(r"\d+")
+_CLOCK = re.compile(r"^\W*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*uhr)?\W*$", re.IGNORECASE)
+_VOTE = re.compile(r"^[+\-−–±]?\s?\d{1,5}$|^[▲▼△▽↑↓👍👎♥❤]\s*\d{0,5}$")
+_RULE = re.compile(r"^(?:[-=_*~–—•.#]\s?){3,}$")
+_EDGES = " ,|·•–—-/:;()[]<>»«›"
+
+
+class Kind(StrEnum):
+    """What a line is for: who and when, a button or label, a count of votes, a line drawn."""
+
+    HEAD = "head"
+    LABEL = "label"
+    VOTE = "vote"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line that belongs to a page's pattern. `index` is its place among the lines; `family` groups heads of one
+    form. `name` and `time` are as the line has them; `is_name_last` says that the name follows the time, `is_said`
+    that the line ends as one before somebody's words does.
+    """
+
+    index: int
+    kind: Kind
+    family: str = ""
+    name: str | None = None
+    time: str | None = None
+    is_name_last: bool = False
+    is_said: bool = False
+    is_loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamped:
+    """A line with a time, cut in three."""
+
+    index: int
+    left: tuple[str, ...]
+    time: str
+    right: tuple[str, ...]
+    text: str
+
+
+def read_marks(lines: Sequence[Line]) -> list[Mark]:
+    """Return the marks of a page in order, at most one a line."""
+    found: dict[int, Mark] = {}
+    for mark in (*_heads(lines), *_affixed(lines)):
+        found.setdefault(mark.index, mark)
+    _lone_clocks(lines, found)
+    for mark in _labels(lines, found):
+        found.setdefault(mark.index, mark)
+    return [found[index] for index in sorted(found)]
+
+
+def _heads(lines: Sequence[Line]) -> Iterator[Mark]:
+    stamped = [one for index, line in enumerate(lines) if (one := _stamped(index, line)) is not None]
+    learned = _learned(stamped)
+    marks = [_head(one, learned) for one in stamped]
+    strict = Counter(mark.family for mark in marks if not mark.is_loose)
+    for mark in marks:
+        if not mark.is_loose or strict[mark.family] >= LEAST_REPEATS:
+            yield mark
+
+
+def _stamped(index: int, line: Line) -> _Stamped | None:
+    where = None if line.is_blank else time_within(line.text)
+    if where is None:
+        return None
+    start, end = where
+    text = line.text
+    return _Stamped(index, tuple(text[:start].split()), text[start:end], tuple(text[end:].split()), text)
+
+
+def _learned(stamped: Sequence[_Stamped]) -> frozenset[str]:
+    """Return words that stand at the edges of most lines with a time: they belong to the page, not to a name."""
+    edges: Counter[str] = Counter()
+    for one in stamped:
+        edges.update({_masked(side[place]) for side in (one.left, one.right) if side for place in (0, -1)})
+    if len(stamped) < LEAST_REPEATS:
+        return frozenset()
+    return frozenset(
+        word
+        for word, count in edges.items()
+        if count
+        >= len(stamped) * (_LEARNED_WORD_SHARE if not word[:1].isupper() and "_" not in word else _LEARNED_SHARE)
+        and count >= LEAST_REPEATS
+        and not is_anonymous(word)
+    )
+
+
+def _masked(word: str) -> str:
+    return _NUMBER.sub("#", word)
+
+
+def _head(one: _Stamped, learned: frozenset[str]) -> Mark:
+    left, right = _stripped(one.left, learned, is_left=True), _stripped(one.right, learned, is_left=False)
+    is_name_last = bool(right) and (not left or not _is_namelike(_name(left)))
+    words = right if is_name_last else left
+    name = _name(words) if words else None
+    lead = _masked(one.left[0]).casefold() if one.left and one.left[0] not in left else ""
+    layout = "time" if name is None else "time name" if is_name_last else "name time"
+    is_said = one.text.rstrip().endswith((":", "："))
+    both = bool(left) and bool(right) and not is_said
+    is_loose = both or (name is not None and not _is_namelike(name))
+    if is_loose and (name is None or len(name) > _MOST_NAME_CHARS or both):
+        layout = "text"
+    return Mark(one.index, Kind.HEAD, f"{lead} {layout}", name, one.time, is_name_last, is_said, is_loose)
+
+
+def _stripped(words: tuple[str, ...], learned: frozenset[str], *, is_left: bool) -> tuple[str, ...]:
+    """Return the words of one side without what the page itself puts there."""
+    first, last = 0, len(words)
+    outer, inner = OUTER | learned, INNER | learned
+    while first < last and _is_glue(words[first], outer if is_left else inner):
+        first += 1
+    while last > first and _is_glue(words[last - 1], inner if is_left else outer):
+        last -= 1
+    return words[first:last]
+
+
+def _is_glue(word: str, known: frozenset[str]) -> bool:
+    bare = word.strip(_EDGES)
+    return (
+        not bare
+        or word.casefold() in known
+        or bare.casefold() in known
+        or _masked(word) in known
+        or bool(_ASIDE.match(word))
+    )
+
+
+def _name(words: Iterable[str]) -> str:
+    found = list(words)
+    half = len(found) // 2
+    # Account and shown name, which are mostly the same.
+    if half and found[:half] == found[half:]:
+        found = found[:half]
+    return " ".join(found).strip(_EDGES)
+
+
+def _is_namelike(name: str) -> bool:
+    return bool(name) and shape_of(name) is not Shape.SENTENCE
+
+
+def _affixed(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Yield heads without a time: "by Ann", "Ann says:"."""
+    found: list[Mark] = []
+    for index, line in enumerate(lines):
+        words = line.text.split()
+        if line.is_blank or not 2 <= len(words) <= 8 or len(line.text) > _MOST_NAME_CHARS:
+            continue
+        is_said = line.text.endswith((":", "："))
+        said = name_and_time(line.text)
+        if said is not None and said[1] is None and _is_namelike(said[0]):
+            found.append(Mark(index, Kind.HEAD, f"{words[-1].casefold()} said", said[0], None, False, True))
+        elif words[-1].casefold() in AFTER_NAMES and _is_namelike(name := _name(words[:-1])):
+            found.append(Mark(index, Kind.HEAD, f"{words[-1].casefold()} said", name, None, False, is_said))
+        elif words[0].casefold() in BEFORE_NAMES:
+            name = _name(_stripped(tuple(words[1:]), frozenset(), is_left=False))
+            if _is_namelike(name):
+                found.append(Mark(index, Kind.HEAD, f"{words[0].casefold()} name time", name, None, True))
+    counts = Counter(mark.family for mark in found)
+    names = {family: {mark.name for mark in found if mark.family == family} for family in counts}
+    for mark in found:
+        if mark.is_said or (counts[mark.family] >= LEAST_REPEATS and len(names[mark.family]) > 1):
+            yield mark
+
+
+def _lone_clocks(lines: Sequence[Line], found: dict[int, Mark]) -> None:
+    """Join a clock on a line of its own to the date directly above it."""
+    for index in sorted(found):
+        below = index + 1
+        if found[index].time is not None and below < len(lines) and _CLOCK.match(lines[below].text):
+            found[below] = Mark(below, Kind.LABEL)
+            found[index] = replace(found[index], time=f"{found[index].time} {lines[below].text}")
+
+
+def _labels(lines: Sequence[Line], heads: dict[int, Mark]) -> Iterator[Mark]:
+    keys: dict[int, str] = {}
+    for index, line in enumerate(lines):
+        text = line.text
+        if line.is_blank or index in heads or len(text) > _MOST_LABEL_CHARS:
+            continue
+        if _VOTE.match(text):
+            keys[index] = Kind.VOTE
+        elif _RULE.match(text):
+            keys[index] = Kind.RULE
+        elif len(text.split()) <= _MOST_LABEL_WORDS and not text.endswith(_STOPS):
+            keys[index] = _masked(text).casefold()
+    counts = Counter(keys.values())
+    for index, key in keys.items():
+        if counts[key] < LEAST_REPEATS:
+            continue
+        if key in (Kind.VOTE, Kind.RULE):
+            yield Mark(index, Kind(key), key)
+        elif is_label(key):
+            yield Mark(index, Kind.LABEL, key)
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` is a button, or several printed as one word."""
+    if is_control(text):
+        return True
+    words = text.replace("|", " ").replace("·", " ").split()
+    if len(words) > 1 and all(is_control(word) or word in "|·•" for word in words):
+        return True
+    return any(is_control(text[:cut]) and is_control(text[cut:]) for cut in range(4, len(text) - 3))
