@@ -17,12 +17,12 @@ from rejoinder.carriers.recovery.flat.cut import (
     is_namelike,
     is_short,
 )
+from rejoinder.carriers.recovery.flat.house import with_answers
 from rejoinder.carriers.recovery.flat.marks import LEAST_REPEATS, Kind, Mark
 from rejoinder.carriers.recovery.flat.naming import give_names
 from rejoinder.carriers.recovery.flat.tail import tail_of
 from rejoinder.carriers.recovery.lines import Line
 
-_AFTER_SHARE = 0.7
 _GLUED_SHARE = 0.6
 _OUTLIER_TIMES = 5
 _OUTLIER_CHARS = 1_200
@@ -46,7 +46,7 @@ def read_anchored(lines: Sequence[Line], marks: Sequence[Mark]) -> Cut | None:
         return None
     by_index = {mark.index: mark for mark in marks}
     pieces = list(_above(lines, anchors, by_index) if anchors.is_above else _below(lines, anchors, by_index))
-    pieces = [piece for piece in pieces if piece.text or piece.labels]
+    pieces = with_answers(lines, [piece for piece in pieces if piece.text or piece.labels], by_index)
     if len(pieces) < 2:
         return None
     heads = [by_index.get(mark.index) for mark in anchors.heads]
@@ -75,7 +75,8 @@ def find_anchors(lines: Sequence[Line], marks: Sequence[Mark]) -> Anchors | None
     if usual:
         main = max(usual, key=lambda family: (families[family], family))
         heads = [mark for mark in marks if mark.kind is Kind.HEAD and mark.family == main]
-        heads += [mark for mark in marks if _joins(mark, main, usual)]
+        timed = {mark.index for mark in marks if mark.time is not None and mark.name is None}
+        heads += [mark for mark in marks if _joins(mark, main, usual, timed)]
         heads.sort(key=lambda mark: mark.index)
     else:
         heads = list(_closing(lines, marks))
@@ -91,9 +92,11 @@ def find_anchors(lines: Sequence[Line], marks: Sequence[Mark]) -> Anchors | None
     return Anchors(heads, heading, is_above, is_shifted)
 
 
-def _joins(mark: Mark, main: str, usual: set[str]) -> bool:
-    """Whether a head of another form still begins a comment: one before somebody's words, of whatever form."""
-    return mark.kind is Kind.HEAD and mark.family != main and mark.is_said and mark.family in usual
+def _joins(mark: Mark, main: str, usual: set[str], timed: set[int]) -> bool:
+    """Whether a head of another form begins a comment too: one before somebody's words, or with a time below."""
+    if mark.kind is not Kind.HEAD or mark.family == main or not mark.is_said:
+        return False
+    return mark.family in usual or mark.index + 1 in timed
 
 
 def _closing(lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Mark]:
@@ -105,13 +108,26 @@ def _closing(lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Mark]:
 
 
 def _heading(lines: Sequence[Line], heads: Sequence[Mark]) -> Heading | None:
-    """Return the last heading above most of the anchors."""
+    """Return the last heading above most of the anchors.
+
+    It may stand below the article's own byline or the first entry of a forum, then as a block of its own. A line with
+    a name, a time and a count of comments over the first comment is the story's own.
+    """
+    known = {mark.index for mark in heads}
     found = None
     for heading in headings(lines):
-        after = sum(1 for mark in heads if mark.index > heading.index)
-        if after >= len(heads) * _AFTER_SHARE and heading.index < heads[min(2, len(heads) - 1)].index:
+        before = [mark for mark in heads if mark.index < heading.index]
+        if heading.index in known:
+            if not before and not inked(lines, heading.index + 1, heads[1].index):
+                found = heading
+        elif not before or (len(before) < min(LEAST_REPEATS, len(heads) / 2) and _is_apart(lines, heading)):
             found = heading
     return found
+
+
+def _is_apart(lines: Sequence[Line], heading: Heading) -> bool:
+    index = heading.index
+    return heading.stated is not None or (bool(gap_before(lines, index)) and bool(gap_after(lines, index)))
 
 
 def _without_article(lines: Sequence[Line], heads: Sequence[Mark], heading: Heading | None) -> list[Mark]:
@@ -192,11 +208,16 @@ def _above(lines: Sequence[Line], anchors: Anchors, by_index: dict[int, Mark]) -
         if is_last:
             is_closed = closes >= place * 0.8 and place > 0
             own = own[: _end(lines, own, by_index, sizes, is_closed=is_closed)]
-        labels = [index for index in own if index in by_index and by_index[index].kind is not Kind.HEAD]
+        labels = [index for index in own if index in by_index and not _is_said(by_index[index])]
         text = [*leads.get(place, ()), *(index for index in own if index not in labels)]
         sizes.append(len(text))
         closes += bool(labels) and bool(text) and labels[-1] > text[-1]
         yield Piece(text, [mark.index, *labels], indent=lines[mark.index].indent)
+
+
+def _is_said(mark: Mark) -> bool:
+    """Whether a mark inside a comment is words of its text: somebody quoted, a date mentioned."""
+    return mark.kind is Kind.HEAD
 
 
 def _leads(lines: Sequence[Line], heads: Sequence[Mark], by_index: dict[int, Mark]) -> dict[int, list[int]]:

@@ -147,6 +147,7 @@ def _draft(lines: Sequence[Line], piece: Piece, parent: int | None, level: int) 
         draft.losses.append(Loss(Reason.NAME_LOST, line=first.number))
     if not draft.raw:
         draft.losses.append(Loss(Reason.BODY_LOST, line=first.number))
+    draft.losses += [Loss(Reason.BLOCK_LOST, line=lines[index].number) for index in piece.wide]
     return draft
 
 

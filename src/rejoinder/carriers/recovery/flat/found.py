@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rejoinder.carriers.recovery.flat.anchored import read_anchored
 from rejoinder.carriers.recovery.flat.cut import Cut
 from rejoinder.carriers.recovery.flat.marks import read_marks
+from rejoinder.carriers.recovery.flat.named import read_named
 from rejoinder.carriers.recovery.lines import Line
 
 ENOUGH_POINTS = 4
@@ -14,6 +15,9 @@ def find_comments(lines: Sequence[Line]) -> Cut | None:
     """Return the page's comments, None when nothing on it looks like a discussion."""
     marks = read_marks(lines)
     cut = read_anchored(lines, marks)
+    if cut is not None and cut.points >= ENOUGH_POINTS:
+        return cut
+    cut = read_named(lines)
     if cut is not None and cut.points >= ENOUGH_POINTS:
         return cut
     return None

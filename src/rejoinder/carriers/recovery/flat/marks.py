@@ -18,13 +18,15 @@ _LEARNED_WORD_SHARE = 0.4
 _MOST_LABEL_CHARS = 40
 _MOST_LABEL_WORDS = 4
 _MOST_NAME_CHARS = 100
-_LEAST_RULE_CHARS = 3
+_MOST_WORDS_BEHIND = 3
 _STOPS = tuple(".!?…。！？؟")
 _ASIDE = re.compile(r"^(?:[(\[<{#]\S*\d\S*|<\S*>|\(\S*\)|\*+|[(\[]\w*[)\]])$")
 _NUMBER = re.compile(r"\d+")
 _CLOCK = re.compile(r"^\W*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*uhr)?\W*$", re.IGNORECASE)
 _VOTE = re.compile(r"^[+\-−–±]?\s?\d{1,5}$|^[▲▼△▽↑↓👍👎♥❤]\s*\d{0,5}$")
 _RULE = re.compile(r"^(?:[-=_*~–—•.#]\s?){3,}$")
+# An address, a number or a star behind a name.
+_BEHIND_NAME = re.compile(r"\s*(?:\([^()]*\d[^()]*\)|<[^<>]*>|\*)$")
 _EDGES = " ,|·•–—-/:;()[]<>»«›"
 
 
@@ -125,8 +127,9 @@ def _head(one: _Stamped, learned: frozenset[str]) -> Mark:
     layout = "time" if name is None else "time name" if is_name_last else "name time"
     is_said = one.text.rstrip().endswith((":", "："))
     both = bool(left) and bool(right) and not is_said
+    # Words on both sides of a time are a sentence, unless others of the same form are none.
     is_loose = both or (name is not None and not _is_namelike(name))
-    if is_loose and (name is None or len(name) > _MOST_NAME_CHARS or both):
+    if is_loose and (name is None or len(name) > _MOST_NAME_CHARS or (both and len(right) > _MOST_WORDS_BEHIND)):
         layout = "text"
     return Mark(one.index, Kind.HEAD, f"{lead} {layout}", name, one.time, is_name_last, is_said, is_loose)
 
@@ -139,7 +142,10 @@ def _stripped(words: tuple[str, ...], learned: frozenset[str], *, is_left: bool)
         first += 1
     while last > first and _is_glue(words[last - 1], inner if is_left else outer):
         last -= 1
-    return words[first:last]
+    rest = " ".join(words[first:last])
+    while (cut := _BEHIND_NAME.search(rest)) and cut.start():
+        rest = rest[: cut.start()]
+    return tuple(rest.split())
 
 
 def _is_glue(word: str, known: frozenset[str]) -> bool:

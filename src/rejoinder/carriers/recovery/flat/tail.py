@@ -21,7 +21,7 @@ def tail_of(lines: Sequence[Line], own: Sequence[int], *, usual_lines: int = 0) 
     for place, index in enumerate(own):
         text = lines[index].text
         if ends_discussion(text):
-            return place - shorts if shorts < place else place
+            return place - shorts if shorts > 1 and shorts < place else place
         if place and is_short(text) and is_discussion_heading(text):
             return place
         is_apart = bool(gap_before(lines, index)) and (place + 1 == len(own) or bool(gap_before(lines, own[place + 1])))
