@@ -62,35 +62,56 @@ _BORDER = 0.03
 _ROUNDS = 3
 _LEAST_SHARE, _MOST_SHARE = 0.1, 0.97
 _ANSWERING = 1.5
+_LIKELY_NAME = 3.0
+_LEAST_LIKELY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The roles of some blocks, how many blank lines are usual, and the share of comments that have a name."""
+    """The roles of some blocks, how many blank lines are usual within a comment and between two, and the share of
+    comments that have a name.
+    """
 
     roles: tuple[Role, ...]
-    usual_gap: int
+    within: int
+    between: int
     share_named: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the steps from block to block depend on: the share of comments with a name, and whether comments stand
+    further apart than their parts.
+    """
+
+    share: float
+    is_spaced: bool
 
 
 def read_blocks(blocks: Sequence[Block], start: int | None) -> Reading:
     """Return the likeliest roles of a page's blocks; `start` is the first that belongs to the discussion if known."""
-    usual = _usual_gap(blocks)
     repeats = Counter(head_key(block.text) for block in blocks if block.is_single)
     emissions = [_emission(block, repeats[head_key(block.text)] - 1 if block.is_single else 0) for block in blocks]
-    extra = [block.gap - usual for block in blocks]
+    within = _usual_gap(blocks[1:])
+    likely = [
+        block
+        for block, emission in zip(blocks[1:], emissions[1:], strict=True)
+        if emission[Role.NAME] > emission[Role.FIRST] + _LIKELY_NAME
+    ]
+    between = max(within, _usual_gap(likely)) if len(likely) >= _LEAST_LIKELY else within
+    gaps = [(block.gap - within, block.gap - between) for block in blocks]
     share = 0.6
     roles: list[Role] = []
     for _ in range(_ROUNDS):
-        roles = _likeliest(emissions, extra, share, start)
+        roles = _likeliest(emissions, gaps, _Page(share, between > within), start)
         named = sum(1 for role in roles if role is Role.NAME)
         nameless = sum(1 for role in roles if role is Role.NAMELESS)
         share = min(_MOST_SHARE, max(_LEAST_SHARE, named / (named + nameless) if named + nameless else share))
-    return Reading(tuple(roles), usual, share)
+    return Reading(tuple(roles), within, between, share)
 
 
 def _usual_gap(blocks: Sequence[Block]) -> int:
-    counts = Counter(block.gap for block in blocks[1:])
+    counts = Counter(block.gap for block in blocks)
     return min(counts, key=lambda gap: (-counts[gap], gap)) if counts else 1
 
 
@@ -112,7 +133,7 @@ def _emission(block: Block, repeats: int) -> dict[Role, float]:
 
 
 def _likeliest(
-    emissions: Sequence[dict[Role, float]], extra: Sequence[int], share: float, start: int | None
+    emissions: Sequence[dict[Role, float]], gaps: Sequence[tuple[int, int]], page: _Page, start: int | None
 ) -> list[Role]:
     """Return the roles whose joint probability is the greatest."""
     if not emissions:
@@ -131,7 +152,7 @@ def _likeliest(
                 row[role], back[role] = log(chance) + emission[role], role
                 continue
             row[role], back[role] = max(
-                (best[-1][before] + log(_step(before, role, extra[place], share, place == start)), before)
+                (best[-1][before] + log(_step(before, role, gaps[place], page, is_border=place == start)), before)
                 for before in Role
             )
             row[role] += emission[role]
@@ -145,32 +166,41 @@ def _likeliest(
     return roles[::-1]
 
 
-def _step(before: Role, role: Role, extra: int, share: float, is_border: bool) -> float:
-    """Return how probably a block of `role` follows one of `before` with `extra` more blank lines than usual."""
+def _step(before: Role, role: Role, gap: tuple[int, int], page: _Page, *, is_border: bool) -> float:
+    """Return how probably a block of `role` follows one of `before`; `gap` are the blank lines between beyond the
+    usual number within a comment and between two.
+    """
+    extra, apart = gap
     if before is Role.ARTICLE:
-        if role is Role.ARTICLE:
-            return 1 - _BORDER
-        if role is Role.NAME:
-            return 0.5 if is_border else _BORDER * (0.7 if extra else 0.3)
-        if role is Role.NAMELESS:
-            return 0.4 if is_border else _BORDER * (0.2 if extra > 0 else 0.005)
+        return _step_from_article(role, extra, is_border=is_border)
+    if role is Role.ARTICLE or (role is Role.FIRST) != (before is Role.NAME and role in (Role.FIRST, Role.FURTHER)):
         return _ODD * _ODD
-    if role is Role.ARTICLE:
-        return _ODD * _ODD
-    if before is Role.NAME:
-        if role is Role.FIRST:
-            return (1 - _BODY_LOST) * _chance(extra, 0, _BLOCK_LOST)
-        if role is Role.NAME:
-            return _BODY_LOST * share * _chance(extra, 1, 0.1)
-        return _BODY_LOST * (1 - share) * _chance(extra, 2, 0.1) if role is Role.NAMELESS else _ODD * _ODD
+    if role is Role.FIRST:
+        return (1 - _BODY_LOST) * _chance(extra, 0, _BLOCK_LOST)
     if role is Role.FURTHER:
         return _FURTHER_SHARE * _chance(extra, 0, _BLOCK_LOST)
+    if before is Role.NAME:
+        if role is Role.NAME:
+            return _BODY_LOST * page.share * _chance(apart, 1, 0.1)
+        return _BODY_LOST * (1 - page.share) * _chance(apart, 2, 0.1)
     if role is Role.NAME:
-        return (1 - _FURTHER_SHARE) * share * _chance(extra, 0, _BLOCK_LOST)
+        return (1 - _FURTHER_SHARE) * page.share * _chance(apart, 0, _BLOCK_LOST)
+    chance = _chance(apart, 1, 0.05)
+    # Where comments stand apart anyway, the usual gap begins one too.
+    return (1 - _FURTHER_SHARE) * (1 - page.share) * (max(chance, 0.5) if page.is_spaced and apart >= 0 else chance)
+
+
+def _step_from_article(role: Role, extra: int, *, is_border: bool) -> float:
+    if role is Role.ARTICLE:
+        return 1 - _BORDER
+    if role is Role.NAME:
+        return 0.5 if is_border else _BORDER * (0.7 if extra else 0.3)
     if role is Role.NAMELESS:
-        return (1 - _FURTHER_SHARE) * (1 - share) * _chance(extra, 1, 0.05)
+        return 0.4 if is_border else _BORDER * (0.2 if extra > 0 else 0.005)
     return _ODD * _ODD
 
 
 def _chance(extra: int, expected: int, otherwise: float) -> float:
-    return 1 - otherwise if extra == expected else otherwise if extra > expected else otherwise / 3
+    if extra == expected:
+        return 1 - otherwise
+    return otherwise if extra == expected + 1 else otherwise / 4

@@ -1,5 +1,6 @@
 """What a flat page was cut into: pieces, one for each comment, and the lines around them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ _STOPS = tuple(".!?…:;,。！？：；，؟")
 _SHORT_CHARS = 60
 _SHORT_WORDS = 7
 _HEADING_WORDS = 12
+_COUNTED = re.compile(r"^\W{0,4}(?:\d{1,6}|one|two|three)\s+\S+", re.IGNORECASE)
+_COUNTED_CHARS = 20
+_MOST_COUNTED_CHARS = 300
 
 
 @dataclass(slots=True)
@@ -78,10 +82,19 @@ def is_short(text: str) -> bool:
 def headings(lines: Sequence[Line]) -> list[Heading]:
     """Return the lines that may announce comments."""
     return [
-        Heading(index, stated_count(line.text))
+        Heading(index, stated_count(line.text[:_COUNTED_CHARS] if _COUNTED.match(line.text) else line.text))
         for index, line in enumerate(lines)
-        if not line.is_blank and len(line.text.split()) <= _HEADING_WORDS and is_discussion_heading(line.text)
+        if not line.is_blank and _announces(line.text)
     ]
+
+
+def _announces(text: str) -> bool:
+    if _COUNTED.match(text):
+        # "24 thoughts on" and then the story's title, however long.
+        head = " ".join(text.split()[:2])
+        if len(text) <= _MOST_COUNTED_CHARS and is_discussion_heading(head):
+            return True
+    return len(text.split()) <= _HEADING_WORDS and is_discussion_heading(text)
 
 
 def inked(lines: Sequence[Line], first: int, last: int) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rejoinder.carriers.recovery.flat.anchored import read_anchored
 from rejoinder.carriers.recovery.flat.cut import Cut
+from rejoinder.carriers.recovery.flat.loose import read_loose
 from rejoinder.carriers.recovery.flat.marks import read_marks
 from rejoinder.carriers.recovery.flat.named import read_named
 from rejoinder.carriers.recovery.lines import Line
@@ -17,7 +18,8 @@ def find_comments(lines: Sequence[Line]) -> Cut | None:
     cut = read_anchored(lines, marks)
     if cut is not None and cut.points >= ENOUGH_POINTS:
         return cut
-    cut = read_named(lines)
-    if cut is not None and cut.points >= ENOUGH_POINTS:
-        return cut
+    for read in (read_named, read_loose):
+        cut = read(lines)
+        if cut is not None and cut.points >= ENOUGH_POINTS:
+            return cut
     return None

@@ -57,6 +57,14 @@ _ANONYMOUS = frozenset(
     " аноним гость مجهول زائر 訪客 匿名 名無し 游客".split()
 )
 _CLOSING_CHARS = 240
+# Words with which people speak of themselves and to one another.
+_PERSONAL = re.compile(
+    r"(?<!\w)(?:i|i['’]\w+|my|me|you|your|we|ich|mir|mich|mein\w*|du|dir|dein\w*|sie|wir|je|j['’]|mon|ma|vous|tu|nous"
+    r"|yo|mi|me|usted|tú|io|mio|mia|eu|meu|minha|você|ik|mijn|jij|je|u|jag|jeg|mój|moim|я|мне|мой|вы|ты|мы|أنا|انا"
+    r"|أنت|نحن)(?!\w)|[我你您咱]|私|僕|俺|[?？؟]|[!！]{1,}",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"^@?(?=\S*[a-z])(?:\S*[_\d]\S*|[a-z]+[a-z.\-]*[a-z])$", re.IGNORECASE)
 
 
 def ends_discussion(line: str) -> bool:
@@ -67,3 +75,13 @@ def ends_discussion(line: str) -> bool:
 def is_anonymous(line: str) -> bool:
     """Whether a line is what pages print for people who gave no name."""
     return line.casefold() in _ANONYMOUS
+
+
+def is_personal(text: str) -> bool:
+    """Whether somebody speaks of themselves, to somebody, or asks."""
+    return bool(_PERSONAL.search(text))
+
+
+def is_handle(name: str) -> bool:
+    """Whether a name is one that only people on the net have: with digits or underscores, or all in small letters."""
+    return bool(_HANDLE.match(name)) and (any(char.isdigit() or char == "_" for char in name) or name.islower())

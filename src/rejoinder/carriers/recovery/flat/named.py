@@ -8,7 +8,7 @@ from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Field, absent, judged
 from rejoinder.carriers.recovery.flat.blank_lines import Reading, Role, read_blocks
 from rejoinder.carriers.recovery.flat.cut import Cut, Heading, Piece, headings, inked
-from rejoinder.carriers.recovery.flat.glue import ends_discussion
+from rejoinder.carriers.recovery.flat.glue import ends_discussion, is_anonymous, is_handle, is_personal
 from rejoinder.carriers.recovery.flat.tail import tail_of
 from rejoinder.carriers.recovery.heads import head_key
 from rejoinder.carriers.recovery.lines import Block, Line, blocks
@@ -16,14 +16,17 @@ from rejoinder.carriers.recovery.names import name_before_text, name_without_tex
 
 _LEAST_NAMED = 3
 _LEAST_NAMED_WITH_HEADING = 2
+_LEAST_NAMED_SHARE = 0.3
 _LONG_CHARS = 40
 _MANY = 12
 _MOST_SURE = 0.94
 _SURE = 0.97
+_ODD_PLACE = 0.85
 _BOUNDARY_NAMED = 0.9
 _BOUNDARY_WIDE = 0.8
 _BOUNDARY_OTHER = 0.6
 _LEAST_WIDE = 3
+_TOO_FEW_TIMES = 4
 _LEAST_SPEAKERS = 3
 
 
@@ -42,7 +45,10 @@ def read_named(lines: Sequence[Line]) -> Cut | None:
     if not pieces:
         return None
     named = sum(1 for role in reading.roles if role is Role.NAME)
+    wide = sum(1 for block, role in zip(found, reading.roles, strict=True) if _is_wide(block, role, reading))
     if named < (_LEAST_NAMED_WITH_HEADING if heading else _LEAST_NAMED):
+        return None
+    if named < len(pieces) * _LEAST_NAMED_SHARE and wide < _LEAST_WIDE:
         return None
     _end(lines, pieces)
     first = min(piece.first for piece in pieces)
@@ -59,8 +65,9 @@ def _bounds(lines: Sequence[Line]) -> tuple[Heading | None, int]:
         below = inked(lines, heading.index + 1, len(lines))
         if len(below) >= _LEAST_NAMED and not ends_discussion(lines[heading.index].text):
             found = found or heading
-            # Several headings over one another announce the same comments.
-            if not any(len(lines[index].text) > _LONG_CHARS * 2 for index in inked(lines, found.index, heading.index)):
+            # Several headings over one another announce the same comments, and so does one with the same number.
+            same = heading.stated is not None and heading.stated == found.stated
+            if same or not any(len(lines[index].text) > _LONG_CHARS * 2 for index in inked(lines, found.index, heading.index)):
                 found = heading
     first = found.index + 1 if found else 0
     rest = inked(lines, first, len(lines))
@@ -97,13 +104,18 @@ def _pieces(lines: Sequence[Line], found: Sequence[Block], reading: Reading) -> 
     pieces: list[Piece] = []
     for place, (block, role) in enumerate(zip(found, reading.roles, strict=True)):
         own = list(range(block.first, block.end))
-        extra = block.gap - reading.usual_gap
+        extra = block.gap - reading.within
         if role is Role.NAME:
             has_text = place + 1 < len(found) and reading.roles[place + 1] is Role.FIRST
-            author = _author(block.text, others, names, has_text=has_text)
+            # A gap that says "here was a name" above a line like a name: it may be whom the text addresses.
+            is_odd = block.gap > reading.between and (place == 0 or reading.roles[place - 1] is not Role.NAME)
+            # A wider gap below it may be another comment's lost name.
+            is_odd |= has_text and found[place + 1].gap > reading.within
+            most_sure = _ODD_PLACE if is_odd else 1.0
+            author = _author(block.text, others, names, has_text=has_text, most_sure=most_sure)
             pieces.append(Piece([], own, author, boundary=_BOUNDARY_NAMED))
         elif role is Role.NAMELESS:
-            boundary = _BOUNDARY_WIDE if extra == 1 else _BOUNDARY_OTHER
+            boundary = _BOUNDARY_WIDE if block.gap > reading.within else _BOUNDARY_OTHER
             pieces.append(Piece(own, author=absent(Reason.NAME_LOST, confidence=boundary), boundary=boundary))
         elif role in (Role.FIRST, Role.FURTHER) and pieces:
             pieces[-1].text += own
@@ -119,15 +131,16 @@ def _pieces(lines: Sequence[Line], found: Sequence[Block], reading: Reading) -> 
     return pieces
 
 
-def _author(text: str, others: float, names: Counter[str], *, has_text: bool) -> Field[str]:
+def _author(text: str, others: float, names: Counter[str], *, has_text: bool, most_sure: float) -> Field[str]:
     repeats = names[head_key(text)] - 1
     if has_text:
         probability = name_before_text(shape_of(text), others, repeats=repeats)
     else:
         probability = name_without_text(shape_of(text), others, repeats=repeats, has_wider_gap=True)
-    if repeats:
-        return judged(text, min(round(probability, 3), _SURE), Reason.NAME_REPEATED)
-    return judged(text, min(round(probability, 3), _MOST_SURE), Reason.NAME_LINE)
+    reason = Reason.NAME_REPEATED if repeats else Reason.NAME_LINE
+    if most_sure < probability:
+        reason = Reason.NAME_UNUSUAL_HERE
+    return judged(text, min(round(probability, 3), _SURE if repeats else _MOST_SURE, most_sure), reason)
 
 
 def _end(lines: Sequence[Line], pieces: list[Piece]) -> None:
@@ -147,21 +160,27 @@ def _points(
     """Return how much speaks for readers' comments and not for an article with headings, a list or a play."""
     names = Counter(head_key(piece.author.value) for piece in pieces if piece.author.value)
     repeated = sum(1 for count in names.values() if count > 1)
-    wide = sum(
-        1
-        for block, role in zip(found, reading.roles, strict=True)
-        if role is Role.NAMELESS and block.gap == reading.usual_gap + 1
-    )
+    wide = sum(1 for block, role in zip(found, reading.roles, strict=True) if _is_wide(block, role, reading))
     points = 3 if heading is not None else 0
     points += min(repeated, 3)
-    points += 2 if wide >= _LEAST_WIDE and names else 0
+    points += (2 if wide >= _LEAST_WIDE else min(wide, 1)) if names else 0
+    texts = [" ".join(lines[index].text for index in piece.text) for piece in pieces if piece.text]
+    points += sum(1 for text in texts if is_personal(text)) * 2 >= len(texts) > 0
+    points += any(is_handle(name) for name in names) or any(is_anonymous(name) for name in names)
     points += len(pieces) >= _MANY
+    if heading is not None and heading.stated is not None and len(pieces) * _TOO_FEW_TIMES < heading.stated:
+        points -= 3
     sizes = [sum(len(lines[index].text) for index in piece.text) for piece in pieces if piece.text]
     points += bool(sizes) and mean(sizes) >= _LONG_CHARS
     if heading is None and (len(names) < _LEAST_SPEAKERS or _is_play(pieces)):
         # Two who take turns are an interview, names in capitals a play.
         points -= 4
     return points
+
+
+def _is_wide(block: Block, role: Role, reading: Reading) -> bool:
+    """Whether the blank lines above a block say that a name is missing there."""
+    return role is Role.NAMELESS and block.gap > reading.within
 
 
 def _is_play(pieces: Sequence[Piece]) -> bool:
