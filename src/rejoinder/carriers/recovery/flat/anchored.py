@@ -16,6 +16,8 @@ from rejoinder.carriers.recovery.flat.cut import (
     inked,
     is_namelike,
     is_short,
+    points_of_heading,
+    share_personal,
 )
 from rejoinder.carriers.recovery.flat.house import with_answers
 from rejoinder.carriers.recovery.flat.marks import LEAST_REPEATS, Kind, Mark
@@ -27,6 +29,8 @@ _GLUED_SHARE = 0.6
 _OUTLIER_TIMES = 5
 _OUTLIER_CHARS = 1_200
 _COMMENT_CHARS = 25
+_FEW_PERSONAL = 0.3
+_LEAST_NAMES = 3
 
 
 @dataclass(slots=True)
@@ -102,6 +106,9 @@ def _joins(mark: Mark, main: str, usual: set[str], timed: set[int]) -> bool:
 def _closing(lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Mark]:
     """Yield the last of each run of buttons: without heads, these part the comments."""
     labels = [mark for mark in marks if mark.kind in (Kind.LABEL, Kind.RULE)]
+    if not any(mark.kind is Kind.LABEL for mark in labels):
+        # Lines alone part the chapters of any text.
+        return
     for mark, following in zip(labels, [*labels[1:], None], strict=False):
         if following is None or inked(lines, mark.index + 1, following.index):
             yield mark
@@ -316,10 +323,12 @@ def _without_furniture(lines: Sequence[Line], text: Sequence[int]) -> list[int]:
 def _points(lines: Sequence[Line], pieces: Sequence[Piece], anchors: Anchors) -> int:
     """Return how much speaks for readers' comments and not for a list of dated things."""
     names = {mark.name.casefold() for mark in anchors.heads if mark.name}
-    points = 3 if anchors.heading is not None else 0
+    points = points_of_heading(lines, anchors.heading)
     points += 2 if len(names) >= 2 else -1
     points += 2 if any(mark.is_said for mark in anchors.heads) else 0
     points += len(pieces) >= 5
+    if anchors.heading is None:
+        points -= 2 * (share_personal(lines, pieces) < _FEW_PERSONAL) + (len(names) < _LEAST_NAMES)
     points += any(mark.name is None and mark.time is None for mark in anchors.heads)
     with_text = sum(1 for piece in pieces if chars(lines, piece.text) >= _COMMENT_CHARS)
     points += 1 if with_text * 2 >= len(pieces) else -3

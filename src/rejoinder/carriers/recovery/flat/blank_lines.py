@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import log
 
-from rejoinder.carriers.recovery.flat.glue import is_anonymous
+from rejoinder.carriers.recovery.flat.glue import is_anonymous, is_code
 from rejoinder.carriers.recovery.heads import head_key
 from rejoinder.carriers.recovery.lines import Block
 from rejoinder.carriers.recovery.names import Shape, shape_of
@@ -116,7 +116,8 @@ def _usual_gap(blocks: Sequence[Block]) -> int:
 
 
 def _emission(block: Block, repeats: int) -> dict[Role, float]:
-    shape = shape_of(block.text) if block.is_single and not block.is_list else Shape.SENTENCE
+    is_line = block.is_single and not block.is_list and not is_code(block.text)
+    shape = shape_of(block.text) if is_line else Shape.SENTENCE
     name, text, article = _NAME[shape], _TEXT[shape], _ARTICLE[shape]
     if shape is not Shape.SENTENCE:
         name *= _REPEATED ** min(repeats, _MOST_REPEATS)

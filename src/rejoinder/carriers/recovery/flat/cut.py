@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Field, absent
+from rejoinder.carriers.recovery.flat.glue import is_code, is_count_of_comments, is_personal
 from rejoinder.carriers.recovery.lines import Line
 from rejoinder.carriers.recovery.names import Shape, shape_of
 from rejoinder.carriers.recovery.words import is_discussion_heading, stated_count
@@ -15,6 +16,7 @@ _STOPS = tuple(".!?…:;,。！？：；，؟")
 _SHORT_CHARS = 60
 _SHORT_WORDS = 7
 _HEADING_WORDS = 12
+_STRONG_WORDS = 6
 _COUNTED = re.compile(r"^\W{0,4}(?:\d{1,6}|one|two|three)\s+\S+", re.IGNORECASE)
 _COUNTED_CHARS = 20
 _MOST_COUNTED_CHARS = 300
@@ -69,9 +71,17 @@ class Heading:
     stated: int | None
 
 
+def points_of_heading(lines: Sequence[Line], heading: Heading | None) -> int:
+    """Return how much a heading says that comments follow: a number of them or a few words more than a long line."""
+    if heading is None:
+        return 0
+    text = lines[heading.index].text
+    return 3 if is_count_of_comments(text) or len(text.split()) <= _STRONG_WORDS else 1
+
+
 def is_namelike(text: str) -> bool:
     """Whether a line could be a name."""
-    return shape_of(text) in _NAMELIKE
+    return shape_of(text) in _NAMELIKE and not is_code(text)
 
 
 def is_short(text: str) -> bool:
@@ -121,3 +131,9 @@ def gap_after(lines: Sequence[Line], index: int) -> int:
 def chars(lines: Sequence[Line], indices: Iterable[int]) -> int:
     """Return the number of characters on some lines."""
     return sum(len(lines[index].text) for index in indices)
+
+
+def share_personal(lines: Sequence[Line], pieces: Iterable[Piece]) -> float:
+    """Return the share of the texts in which people speak of themselves, to somebody, or ask."""
+    texts = [" ".join(lines[index].text for index in piece.text) for piece in pieces if piece.text]
+    return sum(1 for text in texts if is_personal(text)) / len(texts) if texts else 0.0

@@ -2,9 +2,11 @@
 
 import re
 
+from rejoinder.carriers.recovery.words import is_discussion_heading
+
 # Before or after a name, at the outer edge of a line: "Posted by Ann on ...", "Ann wrote:".
 OUTER = frozenset(
-    "by posted written submitted commented comment reply report this on said says wrote writes replied link permalink"
+    "by released updated published date: section since posted written submitted commented comment reply report this on said says wrote writes replied link permalink"
     " | · • - – — / : , * ; > › » « [ ] ( ) # from says: said: wrote: writes: replied: schrieb: schreibt: sagt: meint:"
     " schrieb schreibt sagt dit: dit écrit: dice: dice dijo: escribió: scrive: zegt: schreef: napisał: napisała: pisze:"
     " skrev: написал: написала: пишет: يقول: قال: 說: 说: says， 說 说 wrote， 回覆 回复 留言 さん より says; reply:"
@@ -57,11 +59,22 @@ _ANONYMOUS = frozenset(
     " аноним гость مجهول زائر 訪客 匿名 名無し 游客".split()
 )
 _CLOSING_CHARS = 240
+_COUNT_WORDS = 4
+_ASKED = re.compile(
+    r"^\W*(?:you must\b|please\b|(?:log|sign) ?in|reply$|kommentieren$|sie müssen|vous devez|debes|devi\b|je moet|musisz"
+    r"|войдите|يجب|登)",
+    re.IGNORECASE,
+)
 # Words with which people speak of themselves and to one another.
 _PERSONAL = re.compile(
     r"(?<!\w)(?:i|i['’]\w+|my|me|you|your|we|ich|mir|mich|mein\w*|du|dir|dein\w*|sie|wir|je|j['’]|mon|ma|vous|tu|nous"
     r"|yo|mi|me|usted|tú|io|mio|mia|eu|meu|minha|você|ik|mijn|jij|je|u|jag|jeg|mój|moim|я|мне|мой|вы|ты|мы|أنا|انا"
     r"|أنت|نحن)(?!\w)|[我你您咱]|私|僕|俺|[?？؟]|[!！]{1,}",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"^#{1,6}\s|^(?:return|import|from|def|class|if|else|end|raise|pass|break|continue|assert|example|examples|see also"
+    r"|note|notes|usage|syntax|table of contents)\b|[({][^()]*[)}]$|::|->|\w\.\w+\(|\b[vV]?\d+\.\d+|`|\$\w|[;{}]$",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"^@?(?=\S*[a-z])(?:\S*[_\d]\S*|[a-z]+[a-z.\-]*[a-z])$", re.IGNORECASE)
@@ -70,6 +83,20 @@ _HANDLE = re.compile(r"^@?(?=\S*[a-z])(?:\S*[_\d]\S*|[a-z]+[a-z.\-]*[a-z])$", re
 def ends_discussion(line: str) -> bool:
     """Whether a line belongs to what pages print below their comments: a form, a notice, other stories."""
     return len(line) <= _CLOSING_CHARS and bool(_CLOSED.match(line))
+
+
+def asks_for_comments(line: str) -> bool:
+    """Whether a line asks for a comment, or says that there may be no more."""
+    return ends_discussion(line) and (is_discussion_heading(line[:100].rstrip(".!:;,… ")) or bool(_ASKED.match(line)))
+
+
+def is_count_of_comments(line: str) -> bool:
+    """Whether a line is a number of comments and little else, or begins with one: "3 thoughts on ..."."""
+    words = line.strip(" -–—•|*#").split()
+    if len(words) >= 2 and words[0].isdigit():
+        return is_discussion_heading(words[1].rstrip(".:"))
+    last = words[-1].strip("()[]:") if words else ""
+    return len(words) <= _COUNT_WORDS and last.isdigit() and is_discussion_heading(words[-2] if len(words) > 1 else "")
 
 
 def is_anonymous(line: str) -> bool:
@@ -85,3 +112,8 @@ def is_personal(text: str) -> bool:
 def is_handle(name: str) -> bool:
     """Whether a name is one that only people on the net have: with digits or underscores, or all in small letters."""
     return bool(_HANDLE.match(name)) and (any(char.isdigit() or char == "_" for char in name) or name.islower())
+
+
+def is_code(text: str) -> bool:
+    """Whether a line is a heading of mark-up, a statement of a program or a version: never somebody's name."""
+    return bool(_CODE.search(text))

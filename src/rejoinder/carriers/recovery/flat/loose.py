@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from math import exp
 
-from rejoinder.carriers.recovery.flat.cut import Cut, Heading, Piece, headings, inked, is_short
-from rejoinder.carriers.recovery.flat.glue import ends_discussion, is_personal
+from rejoinder.carriers.recovery.flat.cut import Cut, Heading, Piece, headings, inked, is_short, share_personal
+from rejoinder.carriers.recovery.flat.glue import asks_for_comments, ends_discussion, is_count_of_comments
 from rejoinder.carriers.recovery.flat.tail import tail_of
 from rejoinder.carriers.recovery.lines import Line, blocks
 from rejoinder.carriers.recovery.words import begins_with_answer
@@ -15,9 +15,9 @@ _LEAST_LINES = 5
 _FEW_BLOCKS = 2
 _MOST_BOUNDARY = 0.75
 _ENOUGH = 0.4
-_LINES_APART = 0.6
+_LEAST_PERSONAL = 0.5
 _SHORT_CHARS = 45
-_HEADING_WORDS = 4
+_HEADING_WORDS = 3
 _COUNT_SLACK = 4
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|dear|huhu|hallo|liebe[rs]?|guten|servus|moin|bonjour|salut|cher|chère|hola|ciao|caro|olá|hoi"
@@ -46,26 +46,26 @@ def read_loose(lines: Sequence[Line]) -> Cut | None:
 
 def _below(lines: Sequence[Line], heading: Heading) -> Cut | None:
     text = lines[heading.index].text
-    if ends_discussion(text) or not (heading.stated or len(text.split()) <= _HEADING_WORDS):
+    stated = heading.stated if is_count_of_comments(text) else None
+    if ends_discussion(text) or _LISTED.match(text) or not (stated or len(text.split()) <= _HEADING_WORDS):
         return None
     own = inked(lines, heading.index + 1, len(lines))
     while own and is_short(lines[own[0]].text) and not ends_discussion(lines[own[0]].text) and len(own) > 1:
         own = own[1:]
     end = tail_of(lines, own)
-    closed = end is not None and ends_discussion(lines[own[end]].text)
+    closed = end is not None and asks_for_comments(lines[own[end]].text)
     own = own if end is None else own[:end]
     units = _units(lines, own)
-    if len(units) < _LEAST_UNITS or not (heading.stated or closed):
+    if len(units) < _LEAST_UNITS or not (stated or closed):
         return None
-    if heading.stated and len(units) > heading.stated * _COUNT_SLACK + _LEAST_UNITS:
+    if stated and len(units) > stated * _COUNT_SLACK + _LEAST_UNITS:
         return None
-    pieces = _joined(lines, units, heading.stated)
-    personal = sum(1 for piece in pieces if is_personal(" ".join(lines[index].text for index in piece.text)))
-    if personal * 2 < len(pieces):
+    pieces = _joined(lines, units, stated)
+    if share_personal(lines, pieces) < _LEAST_PERSONAL:
         return None
     first = pieces[0].first
     last = max(pieces[-1].text) + 1
-    points = 2 + 2 * bool(heading.stated) + closed
+    points = 2 + 2 * bool(stated) + closed
     return Cut(pieces, tuple(inked(lines, heading.index, first)), last, heading.stated, points)
 
 

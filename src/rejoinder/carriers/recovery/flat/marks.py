@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rejoinder.carriers.recovery.flat.glue import AFTER_NAMES, BEFORE_NAMES, INNER, OUTER, is_anonymous
+from rejoinder.carriers.recovery.flat.glue import AFTER_NAMES, BEFORE_NAMES, INNER, OUTER, is_anonymous, is_code
 from rejoinder.carriers.recovery.lines import Line
 from rejoinder.carriers.recovery.names import Shape, shape_of
 from rejoinder.carriers.recovery.times import name_and_time, time_within
@@ -169,7 +169,7 @@ def _name(words: Iterable[str]) -> str:
 
 
 def _is_namelike(name: str) -> bool:
-    return bool(name) and shape_of(name) is not Shape.SENTENCE
+    return bool(name) and shape_of(name) is not Shape.SENTENCE and not is_code(name)
 
 
 def _affixed(lines: Sequence[Line]) -> Iterator[Mark]:

@@ -7,8 +7,8 @@ from statistics import mean
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Field, absent, judged
 from rejoinder.carriers.recovery.flat.blank_lines import Reading, Role, read_blocks
-from rejoinder.carriers.recovery.flat.cut import Cut, Heading, Piece, headings, inked
-from rejoinder.carriers.recovery.flat.glue import ends_discussion, is_anonymous, is_handle, is_personal
+from rejoinder.carriers.recovery.flat.cut import Cut, Heading, Piece, headings, inked, points_of_heading, share_personal
+from rejoinder.carriers.recovery.flat.glue import ends_discussion, is_anonymous, is_handle
 from rejoinder.carriers.recovery.flat.tail import tail_of
 from rejoinder.carriers.recovery.heads import head_key
 from rejoinder.carriers.recovery.lines import Block, Line, blocks
@@ -27,6 +27,7 @@ _BOUNDARY_WIDE = 0.8
 _BOUNDARY_OTHER = 0.6
 _LEAST_WIDE = 3
 _TOO_FEW_TIMES = 4
+_MANY_PERSONAL, _FEW_PERSONAL = 0.5, 0.3
 _LEAST_SPEAKERS = 3
 
 
@@ -161,11 +162,11 @@ def _points(
     names = Counter(head_key(piece.author.value) for piece in pieces if piece.author.value)
     repeated = sum(1 for count in names.values() if count > 1)
     wide = sum(1 for block, role in zip(found, reading.roles, strict=True) if _is_wide(block, role, reading))
-    points = 3 if heading is not None else 0
+    points = points_of_heading(lines, heading)
     points += min(repeated, 3)
     points += (2 if wide >= _LEAST_WIDE else min(wide, 1)) if names else 0
-    texts = [" ".join(lines[index].text for index in piece.text) for piece in pieces if piece.text]
-    points += sum(1 for text in texts if is_personal(text)) * 2 >= len(texts) > 0
+    personal = share_personal(lines, pieces)
+    points += 1 if personal >= _MANY_PERSONAL else -1 if personal < _FEW_PERSONAL else 0
     points += any(is_handle(name) for name in names) or any(is_anonymous(name) for name in names)
     points += len(pieces) >= _MANY
     if heading is not None and heading.stated is not None and len(pieces) * _TOO_FEW_TIMES < heading.stated:
