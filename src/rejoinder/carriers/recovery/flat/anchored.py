@@ -20,6 +20,7 @@ from rejoinder.carriers.recovery.flat.cut import (
     share_personal,
 )
 from rejoinder.carriers.recovery.flat.house import with_answers
+from rejoinder.carriers.recovery.flat.labels import take_labels
 from rejoinder.carriers.recovery.flat.marks import LEAST_REPEATS, Kind, Mark
 from rejoinder.carriers.recovery.flat.naming import give_names
 from rejoinder.carriers.recovery.flat.tail import tail_of
@@ -53,8 +54,8 @@ def read_anchored(lines: Sequence[Line], marks: Sequence[Mark]) -> Cut | None:
     pieces = with_answers(lines, [piece for piece in pieces if piece.text or piece.labels], by_index)
     if len(pieces) < 2:
         return None
-    heads = [by_index.get(mark.index) for mark in anchors.heads]
-    give_names(lines, pieces, anchors.heads if len(heads) == len(anchors.heads) else [], by_index)
+    take_labels(lines, pieces, by_index)
+    give_names(lines, pieces, anchors.heads, by_index)
     first = min(piece.first for piece in pieces)
     last = max(max((*piece.text, *piece.labels)) for piece in pieces) + 1
     heading = _heading_lines(lines, anchors.heading, first)
@@ -240,10 +241,28 @@ def _leads(lines: Sequence[Line], heads: Sequence[Mark], by_index: dict[int, Mar
         if place and not any(index not in by_index for index in inked(lines, before, above)):
             continue
         found[place] = [above]
+    if all(mark.name is None for mark in heads):
+        names = _names_above(lines, heads, by_index)
+        if len(names) >= max(2, len(heads) * _GLUED_SHARE) and len(names) >= len(found):
+            return names
     same = [place for place, (above,) in found.items() if _repeats(lines, above, heads[place])]
     if len(found) >= max(2, len(heads) * _GLUED_SHARE):
         return found
     return {place: found[place] for place in found if place in same or heads[place].name is None}
+
+
+def _names_above(lines: Sequence[Line], heads: Sequence[Mark], by_index: dict[int, Mark]) -> dict[int, list[int]]:
+    """Return the line that may be a name above each head that is only a time; a blank line may stand between."""
+    found: dict[int, list[int]] = {}
+    for place, mark in enumerate(heads):
+        above = mark.index - 1 - gap_before(lines, mark.index)
+        before = heads[place - 1].index if place else -1
+        if mark.index - above > 2 or above - 1 <= before or above in by_index or not is_namelike(lines[above].text):
+            continue
+        if place and not any(index not in by_index for index in inked(lines, before + 1, above)):
+            continue
+        found[place] = [above]
+    return found if len({lines[above].text for (above,) in found.values()}) > 1 else {}
 
 
 def _repeats(lines: Sequence[Line], index: int, mark: Mark) -> bool:

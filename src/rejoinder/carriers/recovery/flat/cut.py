@@ -1,6 +1,7 @@
 """What a flat page was cut into: pieces, one for each comment, and the lines around them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ _SHORT_CHARS = 60
 _SHORT_WORDS = 7
 _HEADING_WORDS = 12
 _STRONG_WORDS = 6
+_LEAST_BUTTONS = 3
 _COUNTED = re.compile(r"^\W{0,4}(?:\d{1,6}|one|two|three)\s+\S+", re.IGNORECASE)
 _COUNTED_CHARS = 20
 _MOST_COUNTED_CHARS = 300
@@ -91,10 +93,12 @@ def is_short(text: str) -> bool:
 
 def headings(lines: Sequence[Line]) -> list[Heading]:
     """Return the lines that may announce comments."""
+    counts = Counter(line.text for line in lines)
     return [
         Heading(index, stated_count(line.text[:_COUNTED_CHARS] if _COUNTED.match(line.text) else line.text))
         for index, line in enumerate(lines)
-        if not line.is_blank and _announces(line.text)
+        # What recurs is a button: "Antworten" means answers, too.
+        if not line.is_blank and counts[line.text] < _LEAST_BUTTONS and _announces(line.text)
     ]
 
 

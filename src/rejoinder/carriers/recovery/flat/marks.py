@@ -19,14 +19,18 @@ _MOST_LABEL_CHARS = 40
 _MOST_LABEL_WORDS = 4
 _MOST_NAME_CHARS = 100
 _MOST_WORDS_BEHIND = 3
+_MOST_WORDS_IN_HEAD = 8
 _STOPS = tuple(".!?…。！？؟")
 _ASIDE = re.compile(r"^(?:[(\[<{#]\S*\d\S*|<\S*>|\(\S*\)|\*+|[(\[]\w*[)\]])$")
 _NUMBER = re.compile(r"\d+")
 _CLOCK = re.compile(r"^\W*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*uhr)?\W*$", re.IGNORECASE)
-_VOTE = re.compile(r"^[+\-−–±]?\s?\d{1,5}$|^[▲▼△▽↑↓👍👎♥❤]\s*\d{0,5}$")
+_VOTE = re.compile(r"^[+\-−–±#]?\s?\d{1,5}$|^[▲▼△▽↑↓👍👎♥❤]\s*\d{0,5}$")
+_SEPARATORS = re.compile(r"[|·•›»,/–—]|\s-\s")
 _RULE = re.compile(r"^(?:[-=_*~–—•.#]\s?){3,}$")
 # An address, a number or a star behind a name.
 _BEHIND_NAME = re.compile(r"\s*(?:\([^()]*\d[^()]*\)|<[^<>]*>|\*)$")
+_LINK_NUMBER = re.compile(r"\[(?:\d{1,4}|[-–−+])\]")
+_SAID_UNSPACED = re.compile(r"^(?P<name>.{1,40}?)\s*(?P<said>说道|說道|说|說|写道|寫道|表示|さんより|さん|より)\s*[:：]?$")
 _EDGES = " ,|·•–—-/:;()[]<>»«›"
 
 
@@ -78,6 +82,11 @@ def read_marks(lines: Sequence[Line]) -> list[Mark]:
     return [found[index] for index in sorted(found)]
 
 
+def cleaned(text: str) -> str:
+    """Return a line without the numbers that text browsers put before links, and without the sign that folds it."""
+    return _LINK_NUMBER.sub("", text).strip()
+
+
 def _heads(lines: Sequence[Line]) -> Iterator[Mark]:
     stamped = [one for index, line in enumerate(lines) if (one := _stamped(index, line)) is not None]
     learned = _learned(stamped)
@@ -89,22 +98,25 @@ def _heads(lines: Sequence[Line]) -> Iterator[Mark]:
 
 
 def _stamped(index: int, line: Line) -> _Stamped | None:
-    where = None if line.is_blank else time_within(line.text)
+    text = cleaned(line.text)
+    where = time_within(text) if text else None
     if where is None:
         return None
     start, end = where
-    text = line.text
     return _Stamped(index, tuple(text[:start].split()), text[start:end], tuple(text[end:].split()), text)
 
 
 def _learned(stamped: Sequence[_Stamped]) -> frozenset[str]:
-    """Return words that stand at the edges of most lines with a time: they belong to the page, not to a name."""
+    """Return words of most lines with a time, above all those at their edges: they are the page's, no part of a name."""
     edges: Counter[str] = Counter()
+    everywhere: Counter[str] = Counter()
     for one in stamped:
-        edges.update({_masked(side[place]) for side in (one.left, one.right) if side for place in (0, -1)})
+        everywhere.update({masked(word) for word in (*one.left, *one.right)})
+        edges.update({masked(side[place]) for side in (one.left, one.right) if side for place in (0, -1)})
     if len(stamped) < LEAST_REPEATS:
         return frozenset()
-    return frozenset(
+    always = {word for word, count in everywhere.items() if count >= len(stamped) * _LEARNED_SHARE}
+    return frozenset(word for word in always if not is_anonymous(word)) | frozenset(
         word
         for word, count in edges.items()
         if count
@@ -114,7 +126,8 @@ def _learned(stamped: Sequence[_Stamped]) -> frozenset[str]:
     )
 
 
-def _masked(word: str) -> str:
+def masked(word: str) -> str:
+    """Return a word with `#` for every number: what stays the same from comment to comment."""
     return _NUMBER.sub("#", word)
 
 
@@ -123,7 +136,7 @@ def _head(one: _Stamped, learned: frozenset[str]) -> Mark:
     is_name_last = bool(right) and (not left or not _is_namelike(_name(left)))
     words = right if is_name_last else left
     name = _name(words) if words else None
-    lead = _masked(one.left[0]).casefold() if one.left and one.left[0] not in left else ""
+    lead = masked(one.left[0]).casefold() if one.left and one.left[0] not in left else ""
     layout = "time" if name is None else "time name" if is_name_last else "name time"
     is_said = one.text.rstrip().endswith((":", "："))
     both = bool(left) and bool(right) and not is_said
@@ -140,7 +153,9 @@ def _stripped(words: tuple[str, ...], learned: frozenset[str], *, is_left: bool)
     outer, inner = OUTER | learned, INNER | learned
     while first < last and _is_glue(words[first], outer if is_left else inner):
         first += 1
-    while last > first and _is_glue(words[last - 1], inner if is_left else outer):
+    while last > first and (
+        _is_glue(words[last - 1], inner if is_left else outer) or (last < len(words) and words[last - 1].isdigit())
+    ):
         last -= 1
     rest = " ".join(words[first:last])
     while (cut := _BEHIND_NAME.search(rest)) and cut.start():
@@ -154,7 +169,7 @@ def _is_glue(word: str, known: frozenset[str]) -> bool:
         not bare
         or word.casefold() in known
         or bare.casefold() in known
-        or _masked(word) in known
+        or masked(word) in known
         or bool(_ASIDE.match(word))
     )
 
@@ -176,11 +191,17 @@ def _affixed(lines: Sequence[Line]) -> Iterator[Mark]:
     """Yield heads without a time: "by Ann", "Ann says:"."""
     found: list[Mark] = []
     for index, line in enumerate(lines):
-        words = line.text.split()
-        if line.is_blank or not 2 <= len(words) <= 8 or len(line.text) > _MOST_NAME_CHARS:
+        text = cleaned(line.text)
+        words = text.split()
+        if not words or len(words) > _MOST_WORDS_IN_HEAD or len(text) > _MOST_NAME_CHARS:
             continue
-        is_said = line.text.endswith((":", "："))
-        said = name_and_time(line.text)
+        if (unspaced := _SAID_UNSPACED.match(text)) and _is_namelike(unspaced["name"]):
+            found.append(Mark(index, Kind.HEAD, f"{unspaced['said']} said", unspaced["name"]))
+            continue
+        if len(words) == 1:
+            continue
+        is_said = text.endswith((":", "："))
+        said = name_and_time(text)
         if said is not None and said[1] is None and _is_namelike(said[0]):
             found.append(Mark(index, Kind.HEAD, f"{words[-1].casefold()} said", said[0], None, False, True))
         elif words[-1].casefold() in AFTER_NAMES and _is_namelike(name := _name(words[:-1])):
@@ -208,15 +229,15 @@ def _lone_clocks(lines: Sequence[Line], found: dict[int, Mark]) -> None:
 def _labels(lines: Sequence[Line], heads: dict[int, Mark]) -> Iterator[Mark]:
     keys: dict[int, str] = {}
     for index, line in enumerate(lines):
-        text = line.text
-        if line.is_blank or index in heads or len(text) > _MOST_LABEL_CHARS:
+        text = cleaned(line.text)
+        if not text or index in heads or len(text) > _MOST_LABEL_CHARS:
             continue
         if _VOTE.match(text):
             keys[index] = Kind.VOTE
         elif _RULE.match(text):
             keys[index] = Kind.RULE
         elif len(text.split()) <= _MOST_LABEL_WORDS and not text.endswith(_STOPS):
-            keys[index] = _masked(text).casefold()
+            keys[index] = masked(text).casefold()
     counts = Counter(keys.values())
     for index, key in keys.items():
         if counts[key] < LEAST_REPEATS:
@@ -231,7 +252,7 @@ def is_label(text: str) -> bool:
     """Whether `text` is a button, or several printed as one word."""
     if is_control(text):
         return True
-    words = text.replace("|", " ").replace("·", " ").split()
-    if len(words) > 1 and all(is_control(word) or word in "|·•" for word in words):
+    words = _SEPARATORS.sub(" ", text).split()
+    if words and all(is_control(word) for word in words):
         return True
     return any(is_control(text[:cut]) and is_control(text[cut:]) for cut in range(4, len(text) - 3))
