@@ -64,8 +64,9 @@ _TIME_FIRST = re.compile(
     rf"^(?:.*?\bon\s+|{_LEAD}|am\s+|le\s+|el\s+)(?P<time>{_TIME})\s*[,|·–—:-]?\s*(?P<name>\S.{{0,60}}?)\s+{_SAID}\s*:?\s*$",
     re.IGNORECASE,
 )
-_STARTS = r"(?:(?<!\w)|(?<=[^\W\d])(?=\d)|(?<=\d)(?=\d\d\.\d\d\.\d\d\d\d:\d\d$))"
-_WITHIN = re.compile(rf"{_STARTS}{_TIME}(?!\w)", re.IGNORECASE)
+_GLUED = r"(?:(?<=[^\W\d])(?=\d)|(?<=\d)(?=\d\d\.\d\d\.\d\d\d\d:\d\d$))"
+# A time that begins a word first: in "ann77 May 9, 2019" the year is not 77.
+_WITHIN = tuple(re.compile(rf"{start}{_TIME}(?!\w)", re.IGNORECASE) for start in (r"(?<!\w)", _GLUED))
 _SAYING = re.compile(rf"^(?P<name>\S.{{0,60}}?)\s+{_SAID}\s*:$", re.IGNORECASE)
 MOST_HEAD_CHARS = 160
 
@@ -94,8 +95,9 @@ def time_within(line: str) -> tuple[int, int] | None:
     """Return where in a short line the time stands, None without one; words such as "today" alone don't count."""
     if len(line) > MOST_HEAD_CHARS:
         return None
-    found = [match for match in _WITHIN.finditer(line) if any(char.isdigit() for char in match[0])]
-    if not found:
-        return None
-    best = max(found, key=lambda match: match.end() - match.start())
-    return best.start(), best.end()
+    for pattern in _WITHIN:
+        found = [match for match in pattern.finditer(line) if any(char.isdigit() for char in match[0])]
+        if found:
+            best = max(found, key=lambda match: match.end() - match.start())
+            return best.start(), best.end()
+    return None

@@ -209,7 +209,7 @@ def _above(lines: Sequence[Line], anchors: Anchors, by_index: dict[int, Mark]) -
     closes = 0
     for place, mark in enumerate(heads):
         is_last = place + 1 == len(heads)
-        end = len(lines) if is_last else heads[place + 1].index - len(leads.get(place + 1, ()))
+        end = len(lines) if is_last else min([heads[place + 1].index, *leads.get(place + 1, ())])
         own = inked(lines, mark.index + 1, end)
         if anchors.heading is not None:
             own = [index for index in own if index != anchors.heading.index]

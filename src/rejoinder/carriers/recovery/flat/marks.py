@@ -236,7 +236,7 @@ def _labels(lines: Sequence[Line], heads: dict[int, Mark]) -> Iterator[Mark]:
             keys[index] = Kind.VOTE
         elif _RULE.match(text):
             keys[index] = Kind.RULE
-        elif len(text.split()) <= _MOST_LABEL_WORDS and not text.endswith(_STOPS):
+        elif len(_SEPARATORS.sub(" ", text).split()) <= _MOST_LABEL_WORDS and not text.endswith(_STOPS):
             keys[index] = masked(text).casefold()
     counts = Counter(keys.values())
     for index, key in keys.items():
