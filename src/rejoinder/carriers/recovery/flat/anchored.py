@@ -21,7 +21,7 @@ from rejoinder.carriers.recovery.flat.cut import (
 )
 from rejoinder.carriers.recovery.flat.house import with_answers
 from rejoinder.carriers.recovery.flat.labels import take_labels
-from rejoinder.carriers.recovery.flat.marks import LEAST_REPEATS, Kind, Mark
+from rejoinder.carriers.recovery.flat.marks import LEAST_REPEATS, Kind, Mark, cleaned
 from rejoinder.carriers.recovery.flat.naming import give_names
 from rejoinder.carriers.recovery.flat.tail import tail_of
 from rejoinder.carriers.recovery.lines import Line
@@ -30,6 +30,9 @@ _GLUED_SHARE = 0.6
 _OUTLIER_TIMES = 5
 _OUTLIER_CHARS = 1_200
 _COMMENT_CHARS = 25
+_NEAR_HEADING = 12
+_NAMES_TIMES = 4
+_FIRST_LINES = 3
 _FEW_PERSONAL = 0.3
 _LEAST_NAMES = 3
 
@@ -78,11 +81,11 @@ def find_anchors(lines: Sequence[Line], marks: Sequence[Mark]) -> Anchors | None
     families = Counter(mark.family for mark in marks if mark.kind is Kind.HEAD)
     usual = {family for family, count in families.items() if count >= LEAST_REPEATS}
     if usual:
-        main = max(usual, key=lambda family: (families[family], family))
+        main = max(usual, key=lambda family: (_weight(marks, family), family))
         heads = [mark for mark in marks if mark.kind is Kind.HEAD and mark.family == main]
         timed = {mark.index for mark in marks if mark.time is not None and mark.name is None}
         heads += [mark for mark in marks if _joins(mark, main, usual, timed)]
-        heads.sort(key=lambda mark: mark.index)
+        heads = _without_second_lines(lines, sorted(heads, key=lambda mark: mark.index))
     else:
         heads = list(_closing(lines, marks))
     if len(heads) < LEAST_REPEATS:
@@ -97,11 +100,33 @@ def find_anchors(lines: Sequence[Line], marks: Sequence[Mark]) -> Anchors | None
     return Anchors(heads, heading, is_above, is_shifted)
 
 
+def _weight(marks: Sequence[Mark], family: str) -> float:
+    """Return how many heads are of a form, those less that all name the same person: the house signs its answers."""
+    own = [mark for mark in marks if mark.kind is Kind.HEAD and mark.family == family]
+    names = {mark.name for mark in own}
+    return len(own) * (0.5 + 0.5 * min(1.0, len(names) * _NAMES_TIMES / len(own))) if names != {None} else len(own)
+
+
 def _joins(mark: Mark, main: str, usual: set[str], timed: set[int]) -> bool:
     """Whether a head of another form begins a comment too: one before somebody's words, or with a time below."""
     if mark.kind is not Kind.HEAD or mark.family == main or not mark.is_said:
         return False
     return mark.family in usual or mark.index + 1 in timed
+
+
+def _without_second_lines(lines: Sequence[Line], heads: Sequence[Mark]) -> list[Mark]:
+    """Return the heads without the time that stands on a line of its own directly below a name."""
+    kept: list[Mark] = []
+    for mark in heads:
+        is_second = (
+            bool(kept)
+            and mark.name is None
+            and kept[-1].time is None
+            and not inked(lines, kept[-1].index + 1, mark.index)
+        )
+        if not is_second:
+            kept.append(mark)
+    return kept
 
 
 def _closing(lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Mark]:
@@ -122,15 +147,20 @@ def _heading(lines: Sequence[Line], heads: Sequence[Mark]) -> Heading | None:
     a name, a time and a count of comments over the first comment is the story's own.
     """
     known = {mark.index for mark in heads}
-    found = None
+    above: Heading | None = None
+    within: Heading | None = None
     for heading in headings(lines):
-        before = [mark for mark in heads if mark.index < heading.index]
+        before = sum(1 for mark in heads if mark.index < heading.index)
         if heading.index in known:
             if not before and not inked(lines, heading.index + 1, heads[1].index):
-                found = heading
-        elif not before or (len(before) < min(LEAST_REPEATS, len(heads) / 2) and _is_apart(lines, heading)):
-            found = heading
-    return found
+                above = heading
+        elif not before:
+            above = heading
+        elif before < min(LEAST_REPEATS, len(heads) / 2) and _is_apart(lines, heading):
+            within = heading
+    if above is not None and len(inked(lines, above.index, heads[0].index)) <= _NEAR_HEADING:
+        return above
+    return within or above
 
 
 def _is_apart(lines: Sequence[Line], heading: Heading) -> bool:
@@ -169,12 +199,13 @@ def _orientation(
     if heading is not None and heading.index < heads[0].index:
         lead = [index for index in inked(lines, heading.index + 1, heads[0].index) if index not in known]
         points += -3 if any(_is_text(lines[index].text) for index in lead) else 3
+        points += not lead and heads[0].name is not None
     trail = _trail(lines, known, heads[-1].index)
     points += 1.5 if trail else -3
     gaps = [(gap_before(lines, mark.index), gap_after(lines, mark.index)) for mark in heads]
     points += 2 * sum((after < before) - (after > before) for before, after in gaps) / len(gaps)
     glued = sum(1 for mark in heads if mark.index - 1 in known and marks_label(marks, mark.index - 1))
-    points -= 2 * glued / len(heads)
+    points -= (1 if heads[0].name is not None else 2) * glued / len(heads)
     has_name_line = bool(lead) and is_namelike(lines[lead[0]].text)
     if points <= 0 and trail and has_name_line and all(mark.is_name_last for mark in heads):
         return True, True
@@ -188,10 +219,10 @@ def marks_label(marks: Sequence[Mark], index: int) -> bool:
 
 def _trail(lines: Sequence[Line], known: set[int], last: int) -> bool:
     """Whether a text stands below the last head."""
-    for index in inked(lines, last + 1, len(lines)):
-        if index not in known:
-            return _is_text(lines[index].text) and tail_of(lines, [index]) is None
-    return False
+    below = [index for index in inked(lines, last + 1, len(lines)) if index not in known][:_FIRST_LINES]
+    if below and tail_of(lines, below[:1]) is not None:
+        return False
+    return any(_is_text(lines[index].text) and tail_of(lines, [index]) is None for index in below)
 
 
 def _is_text(text: str) -> bool:
@@ -257,7 +288,7 @@ def _names_above(lines: Sequence[Line], heads: Sequence[Mark], by_index: dict[in
     for place, mark in enumerate(heads):
         above = mark.index - 1 - gap_before(lines, mark.index)
         before = heads[place - 1].index if place else -1
-        if mark.index - above > 2 or above - 1 <= before or above in by_index or not is_namelike(lines[above].text):
+        if mark.index - above > 2 or above - 1 <= before or above in by_index or not is_namelike(cleaned(lines[above].text)):
             continue
         if place and not any(index not in by_index for index in inked(lines, before + 1, above)):
             continue
@@ -266,7 +297,7 @@ def _names_above(lines: Sequence[Line], heads: Sequence[Mark], by_index: dict[in
 
 
 def _repeats(lines: Sequence[Line], index: int, mark: Mark) -> bool:
-    return mark.name is not None and lines[index].text.casefold() in (mark.name.casefold(), f"@{mark.name.casefold()}")
+    return mark.name is not None and cleaned(lines[index].text).casefold() in (mark.name.casefold(), f"@{mark.name.casefold()}")
 
 
 def _end(

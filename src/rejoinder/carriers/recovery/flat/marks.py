@@ -30,6 +30,7 @@ _RULE = re.compile(r"^(?:[-=_*~–—•.#]\s?){3,}$")
 # An address, a number or a star behind a name.
 _BEHIND_NAME = re.compile(r"\s*(?:\([^()]*\d[^()]*\)|<[^<>]*>|\*)$")
 _LINK_NUMBER = re.compile(r"\[(?:\d{1,4}|[-–−+])\]")
+_LIST_NUMBER = re.compile(r"^\d{1,4}(?:\.\d{1,3})*[.)]\s+(?=\S)")
 _SAID_UNSPACED = re.compile(r"^(?P<name>.{1,40}?)\s*(?P<said>说道|說道|说|說|写道|寫道|表示|さんより|さん|より)\s*[:：]?$")
 _EDGES = " ,|·•–—-/:;()[]<>»«›"
 
@@ -83,8 +84,16 @@ def read_marks(lines: Sequence[Line]) -> list[Mark]:
 
 
 def cleaned(text: str) -> str:
-    """Return a line without the numbers that text browsers put before links, and without the sign that folds it."""
-    return _LINK_NUMBER.sub("", text).strip()
+    """Return a line without the numbers that text browsers put before links, without the sign that folds it and
+    without its number in a list.
+    """
+    bare = _LINK_NUMBER.sub("", text).strip()
+    number = _LIST_NUMBER.match(bare)
+    if number is None:
+        return bare
+    where = time_within(bare)
+    # "17. July" is a day, no seventeenth comment.
+    return bare if where is not None and where[0] < number.end() else bare[number.end() :]
 
 
 def _heads(lines: Sequence[Line]) -> Iterator[Mark]:
@@ -115,7 +124,7 @@ def _learned(stamped: Sequence[_Stamped]) -> frozenset[str]:
         edges.update({masked(side[place]) for side in (one.left, one.right) if side for place in (0, -1)})
     if len(stamped) < LEAST_REPEATS:
         return frozenset()
-    always = {word for word, count in everywhere.items() if count >= len(stamped) * _LEARNED_SHARE}
+    always = {*_one_sided(stamped)} | {word for word, count in everywhere.items() if count >= len(stamped) * _LEARNED_SHARE}
     return frozenset(word for word in always if not is_anonymous(word)) | frozenset(
         word
         for word, count in edges.items()
@@ -124,6 +133,18 @@ def _learned(stamped: Sequence[_Stamped]) -> frozenset[str]:
         and count >= LEAST_REPEATS
         and not is_anonymous(word)
     )
+
+
+def _one_sided(stamped: Sequence[_Stamped]) -> Iterator[str]:
+    """Yield the words that stand on one side of the time again and again while the other side changes."""
+    for sides in ([(one.left, one.right) for one in stamped], [(one.right, one.left) for one in stamped]):
+        others: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for side, other in sides:
+            key = tuple(masked(word) for word in side)
+            others.setdefault(key, set()).add(tuple(masked(word) for word in other))
+        for side, found in others.items():
+            if len(found) >= LEAST_REPEATS:
+                yield from side
 
 
 def masked(word: str) -> str:

@@ -27,6 +27,8 @@ _BOUNDARY_WIDE = 0.8
 _BOUNDARY_OTHER = 0.6
 _LEAST_WIDE = 3
 _TOO_FEW_TIMES = 4
+_TIGHT_LINES = 6
+_LEAST_TIGHT = 8
 _MANY_PERSONAL, _FEW_PERSONAL = 0.5, 0.3
 _LEAST_SPEAKERS = 3
 
@@ -41,6 +43,7 @@ def read_named(lines: Sequence[Line]) -> Cut | None:
         start = next((place for place, block in enumerate(found) if block.first > heading.index), None)
         if start is None:
             return None
+        found = _lines_apart(lines, found, start)
     reading = read_blocks(found, start)
     pieces = _pieces(lines, found, reading)
     if not pieces:
@@ -94,6 +97,20 @@ def _apart(lines: Sequence[Line], found: Sequence[Block], index: int) -> list[Bl
         else:
             cut.append(block)
     return cut
+
+
+def _lines_apart(lines: Sequence[Line], found: Sequence[Block], start: int) -> list[Block]:
+    """Return the blocks, each line below the heading one of its own where the page hardly has blank lines there."""
+    below = found[start:]
+    count = sum(block.end - block.first for block in below)
+    if count < len(below) * _TIGHT_LINES or count < _LEAST_TIGHT:
+        return list(found)
+    single = [
+        Block(index, index + 1, lines[index].text, 1, lines[index].number, False)
+        for block in below
+        for index in range(block.first, block.end)
+    ]
+    return [*found[:start], *single]
 
 
 def _pieces(lines: Sequence[Line], found: Sequence[Block], reading: Reading) -> list[Piece]:

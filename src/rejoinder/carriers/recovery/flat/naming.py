@@ -8,7 +8,7 @@ from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import absent, judged
 from rejoinder.carriers.recovery.flat.cut import Piece, is_namelike
 from rejoinder.carriers.recovery.flat.glue import is_anonymous
-from rejoinder.carriers.recovery.flat.marks import Mark
+from rejoinder.carriers.recovery.flat.marks import Mark, cleaned
 from rejoinder.carriers.recovery.heads import head_key
 from rejoinder.carriers.recovery.lines import Line
 from rejoinder.carriers.recovery.names import Shape, name_before_text, shape_of, share_of_others
@@ -107,7 +107,7 @@ def _share(lines: Sequence[Line], pieces: Sequence[Piece], place: Place) -> floa
 
 
 def _line(lines: Sequence[Line], piece: Piece, place: Place) -> str:
-    return lines[piece.text[0 if place is Place.FIRST else -1]].text
+    return cleaned(lines[piece.text[0 if place is Place.FIRST else -1]].text)
 
 
 def _name_the_rest(lines: Sequence[Line], pieces: Sequence[Piece]) -> None:
@@ -115,7 +115,7 @@ def _name_the_rest(lines: Sequence[Line], pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         if len(piece.text) < _LEAST:
             continue
-        text = lines[piece.text[0]].text
+        text = cleaned(lines[piece.text[0]].text)
         said = text.rstrip(":").removesuffix(" Reply").strip()
         if is_namelike(said) and len(said) <= _MOST_NAME_CHARS:
             piece.author = judged(said, _ODD, Reason.NAME_LINE)
