@@ -30,6 +30,8 @@ _GLUED_SHARE = 0.6
 _OUTLIER_TIMES = 5
 _OUTLIER_CHARS = 1_200
 _COMMENT_CHARS = 25
+_SENTENCE_CHARS = 80
+_LEAST_CHARS = 10
 _NEAR_HEADING = 12
 _NAMES_TIMES = 4
 _FIRST_LINES = 3
@@ -97,6 +99,7 @@ def find_anchors(lines: Sequence[Line], marks: Sequence[Mark]) -> Anchors | None
     if not usual:
         return Anchors(heads, heading, is_above=False, is_shifted=False)
     is_above, is_shifted = _orientation(lines, marks, heads, heading)
+    heads = _without_other_stories(lines, marks, heads, heading) if is_above else heads
     return Anchors(heads, heading, is_above, is_shifted)
 
 
@@ -189,6 +192,27 @@ def _without_article(lines: Sequence[Line], heads: Sequence[Mark], heading: Head
     return kept
 
 
+def _without_other_stories(
+    lines: Sequence[Line], marks: Sequence[Mark], heads: Sequence[Mark], heading: Heading | None
+) -> list[Mark]:
+    """Return the heads without those of a list of other stories below: they lack the buttons that comments have, or
+    come after as many as the page states.
+    """
+    labels = {mark.index for mark in marks if mark.kind is Kind.LABEL}
+    ends = [*(mark.index for mark in heads[1:]), len(lines)]
+    closed = [any(mark.index < index < end for index in labels) for mark, end in zip(heads, ends, strict=True)]
+    count = len(heads)
+    if sum(closed) >= max(LEAST_REPEATS, len(heads) / 2):
+        while count > 1 and not closed[count - 1]:
+            count -= 1
+    if heading is not None and heading.stated is not None and 2 <= heading.stated < len(heads):
+        end = inked(lines, heads[heading.stated - 1].index + 1, ends[heading.stated - 1])
+        if tail_of(lines, end) is not None:
+            count = min(count, heading.stated)
+    # One comment without a button proves nothing.
+    return list(heads[:count]) if count < len(heads) - 1 else list(heads)
+
+
 def _orientation(
     lines: Sequence[Line], marks: Sequence[Mark], heads: Sequence[Mark], heading: Heading | None
 ) -> tuple[bool, bool]:
@@ -226,7 +250,9 @@ def _trail(lines: Sequence[Line], known: set[int], last: int) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    return len(text) >= _COMMENT_CHARS and not is_short(text)
+    if len(text) < _COMMENT_CHARS or is_short(text):
+        return False
+    return len(text) >= _SENTENCE_CHARS or not text[-1].isalnum() or not text.isascii()
 
 
 def _above(lines: Sequence[Line], anchors: Anchors, by_index: dict[int, Mark]) -> Iterator[Piece]:
@@ -380,6 +406,6 @@ def _points(lines: Sequence[Line], pieces: Sequence[Piece], anchors: Anchors) ->
     if anchors.heading is None:
         points -= 2 * (share_personal(lines, pieces) < _FEW_PERSONAL) + (len(names) < _LEAST_NAMES)
     points += any(mark.name is None and mark.time is None for mark in anchors.heads)
-    with_text = sum(1 for piece in pieces if chars(lines, piece.text) >= _COMMENT_CHARS)
+    with_text = sum(1 for piece in pieces if chars(lines, piece.text) >= _LEAST_CHARS)
     points += 1 if with_text * 2 >= len(pieces) else -3
     return points

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from rejoinder.carriers.recovery.flat.cut import Piece
 from rejoinder.carriers.recovery.flat.glue import is_anonymous
-from rejoinder.carriers.recovery.flat.marks import Kind, Mark, cleaned, masked
+from rejoinder.carriers.recovery.flat.marks import Kind, Mark, cleaned, is_label, masked
 from rejoinder.carriers.recovery.lines import Line
 
 _LEAST = 3
 _SHARE = 0.5
 _MOST_CHARS = 60
+_ALWAYS = 0.9
 _MOST_ROUNDS = 8
 _NEAR = 2
 
@@ -48,6 +49,8 @@ def _take(lines: Sequence[Line], pieces: Sequence[Piece], at: int) -> bool:
         key
         for key, count in counts.items()
         if count >= max(_LEAST, len(pieces) * _SHARE) and len(key) <= _MOST_CHARS and not is_anonymous(key)
+        # Who writes most of the comments stands over them as often as a button.
+        and (at or count > len(pieces) * _ALWAYS or is_label(key))
     }
     for piece, key in zip(pieces, keys, strict=True):
         if key in usual:

@@ -55,7 +55,7 @@ def _below(lines: Sequence[Line], heading: Heading) -> Cut | None:
     end = tail_of(lines, own)
     closed = end is not None and asks_for_comments(lines[own[end]].text)
     own = own if end is None else own[:end]
-    units = _units(lines, own)
+    units = _units(lines, own, stated)
     if len(units) < _LEAST_UNITS or not (stated or closed):
         return None
     if stated and len(units) > stated * _COUNT_SLACK + _LEAST_UNITS:
@@ -69,12 +69,14 @@ def _below(lines: Sequence[Line], heading: Heading) -> Cut | None:
     return Cut(pieces, tuple(inked(lines, heading.index, first)), last, heading.stated, points)
 
 
-def _units(lines: Sequence[Line], own: Sequence[int]) -> list[list[int]]:
+def _units(lines: Sequence[Line], own: Sequence[int], stated: int | None) -> list[list[int]]:
     """Return the blocks, or the lines where the page has no blank lines between its comments."""
     if not own:
         return []
     first = own[0]
     found = [list(range(block.first, block.end)) for block in blocks(lines, first, own[-1] + 1)]
+    if stated and len(found[0]) >= stated > _LEAST_UNITS and len(found[0]) > len(found):
+        return [[index] for index in found[0]]
     if len(found) <= _FEW_BLOCKS and len(own) >= _LEAST_LINES:
         return [[index] for index in own]
     return found
