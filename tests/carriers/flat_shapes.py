@@ -60,17 +60,29 @@ def _own(shape: str) -> Shape:
 
 # What stands above the comments, and how each is printed; the blank line after each is part of the page.
 SHAPES: dict[str, tuple[str, Shape]] = {
-    "wordpress": ("9 thoughts on “Iron bridge to close”", _own("{name} says:\nMay {day}, 2019 at 10:1{n} am\n\n{text}\n\nReply\n")),
+    "wordpress": (
+        "9 thoughts on “Iron bridge to close”",
+        _own("{name} says:\nMay {day}, 2019 at 10:1{n} am\n\n{text}\n\nReply\n"),
+    ),
     "wordpress de": ("9 Kommentare", _own("{name} sagt:\n{day}. Mai 2019 um 10:1{n} Uhr\n\n{text}\n\nAntworten\n")),
     "disqus": ("9 Comments", _own("{name}\n\n • 3 years ago\n\n{text}\n\n • Reply • Share ›\n")),
     "youtube": ("9 Comments", _own("{name}\n{n} years ago\n{text}\n{n}\nReply\n")),
-    "reddit": ("all 9 comments", _own("[–]{name} {n} points 3 hours ago\n\n{text}\n\npermalink\nembed\nsave\nreport\nreply\n")),
+    "reddit": (
+        "all 9 comments",
+        _own("[–]{name} {n} points 3 hours ago\n\n{text}\n\npermalink\nembed\nsave\nreport\nreply\n"),
+    ),
     "hacker news": ("9 comments", _own("{name} {n} days ago | parent | next [–]\n\n{text}\n\nreply\n")),
     "phpbb": ("Comments", _own("by {name} » Tue May {day}, 2019 10:1{n} am\n\n{text}\n")),
     "xenforo": ("Comments", _own("{name}, May {day}, 2019\n\n{text}\n\n#{n}\n")),
-    "drupal": ("Comments", _own("Submitted by {name} (not verified) on Tue, 05/0{n}/2019 - 10:12\n\n{text}\n\nreply\n")),
+    "drupal": (
+        "Comments",
+        _own("Submitted by {name} (not verified) on Tue, 05/0{n}/2019 - 10:12\n\n{text}\n\nreply\n"),
+    ),
     "drupal 8": ("Comments", _own("{name} Tue, 05/0{n}/2019 - 10:12\n\nPermalink\n\n{text}\n\nReply\n")),
-    "spip": ("9 Messages de forum, 9 commentaires", _own("Le {day} mai 2019 à 10:1{n}, par {name}\n\n{text}\n\nRépondre à ce message\n")),
+    "spip": (
+        "9 Messages de forum, 9 commentaires",
+        _own("Le {day} mai 2019 à 10:1{n}, par {name}\n\n{text}\n\nRépondre à ce message\n"),
+    ),
     "name below": ("Comments", _own("{text}\n\nPosted by: {name} | May {day}, 2019 at 10:1{n} AM\n")),
     "name and date below": ("Reader comments", _own("{text}\n\n- {name}, May {day}, 2019\n")),
     "lines of their own": ("Comments (9)", _own("{name}\nMay {day}, 2019\n{text}\n{n}\nReply\n")),
@@ -88,7 +100,10 @@ SHAPES: dict[str, tuple[str, Shape]] = {
     "zh form": ("留言列表 (9)", _own("#{n} {name} {name} 於 2019/05/0{n} 10:12\n{name}\n\n{text}\n")),
     "ja": ("9件のコメント", _own("{name} より:\n2019年5月{day}日 10:1{n}\n\n{text}\n\n返信\n")),
     "numbered": ("Comments", _own("{n}. {name} | May {day}, 2019\n\n{text}\n")),
-    "links numbered": ("Comments", _own("   [1{n}]{name} [2{n}]May {day}, 2019 at 10:1{n}\n\n{text}\n\n   [3{n}]Reply\n")),
+    "links numbered": (
+        "Comments",
+        _own("   [1{n}]{name} [2{n}]May {day}, 2019 at 10:1{n}\n\n{text}\n\n   [3{n}]Reply\n"),
+    ),
     "ruled": ("Comments", _own("{name} ({day} May 2019)\n\n{text}\n\n--------\n")),
     "relative": ("Kommentare", _own("{name}\nvor {n} Stunden\n\n{text}\n\nMelden\nAntworten\n")),
     "blank lines only": ("Comments", _own("{name}\n\n{text}\n")),

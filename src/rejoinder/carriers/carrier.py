@@ -51,7 +51,10 @@ class Row(NamedTuple):
     where: str
 
 
-CARRIERS: tuple[Row, ...] = (Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),)
+CARRIERS: tuple[Row, ...] = (
+    Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("flat-text", "rejoinder.carriers.recovery.flat.flat_text:FlatText"),
+)
 
 LEAST_LIKELY = 0.05
 

@@ -48,7 +48,7 @@ class ArchivedText:
         if discussion is None:
             raise NotADiscussion(
                 why="no comments were found as an indented list with bullets or numbers;"
-                " flat text, where comments have neither, is not read yet"
+                " flat text, where comments have neither, is read by the carrier flat-text"
             )
         yield from text.doubts
         yield from BulletedPage(lines, discussion, options).items()

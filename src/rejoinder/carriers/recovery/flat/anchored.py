@@ -314,7 +314,12 @@ def _names_above(lines: Sequence[Line], heads: Sequence[Mark], by_index: dict[in
     for place, mark in enumerate(heads):
         above = mark.index - 1 - gap_before(lines, mark.index)
         before = heads[place - 1].index if place else -1
-        if mark.index - above > 2 or above - 1 <= before or above in by_index or not is_namelike(cleaned(lines[above].text)):
+        if (
+            mark.index - above > 2
+            or above - 1 <= before
+            or above in by_index
+            or not is_namelike(cleaned(lines[above].text))
+        ):
             continue
         if place and not any(index not in by_index for index in inked(lines, before + 1, above)):
             continue
@@ -323,7 +328,10 @@ def _names_above(lines: Sequence[Line], heads: Sequence[Mark], by_index: dict[in
 
 
 def _repeats(lines: Sequence[Line], index: int, mark: Mark) -> bool:
-    return mark.name is not None and cleaned(lines[index].text).casefold() in (mark.name.casefold(), f"@{mark.name.casefold()}")
+    return mark.name is not None and cleaned(lines[index].text).casefold() in (
+        mark.name.casefold(),
+        f"@{mark.name.casefold()}",
+    )
 
 
 def _end(

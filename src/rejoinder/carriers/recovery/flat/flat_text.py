@@ -6,7 +6,8 @@ from itertools import chain
 from rejoinder.carriers.opened import Source
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import BELIEVED, Doubt, Field, Item, Loss
-from rejoinder.carriers.recovery.archived_text import MARKUP
+from rejoinder.carriers.recovery.archived_text import MARKUP, BulletedPage
+from rejoinder.carriers.recovery.discussion import find_discussion
 from rejoinder.carriers.recovery.drafts import Draft
 from rejoinder.carriers.recovery.entries import Bullet, Entry
 from rejoinder.carriers.recovery.flat.cut import Cut, Piece
@@ -16,7 +17,7 @@ from rejoinder.carriers.recovery.lines import Line, read_lines
 from rejoinder.carriers.recovery.names import Shape
 from rejoinder.carriers.recovery.replies import Guess
 from rejoinder.carriers.recovery.saved_page import Outline, SavedPage
-from rejoinder.carriers.source import ReadOptions, decode, head_text, read_bytes
+from rejoinder.carriers.source import HEAD_BYTES, ReadOptions, decode, head_text, read_bytes
 from rejoinder.core.errors import NotADiscussion
 from rejoinder.core.story import Origin
 
@@ -32,28 +33,45 @@ class FlatText:
     name = "flat-text"
     title = "Saved page as plain text, comments one below the other"
     origin = Origin.RECOVERED
+    statuses: Mapping[str, str] = {}
+    loses = (
+        "Whom a comment answers, unless it is indented, numbered, quotes or addresses somebody.",
+        "Instants: a time is kept as the page prints it.",
+        "Names and texts that were links or pictures.",
+    )
 
     def detect(self, source: Source) -> float:
-        """Return how probably it is such a page: 0.0 for markup and binary files, 0.05 for any other text."""
+        """Return how probably it is such a page: 0.0 for markup and binary files, little for any other text.
+
+        A long text whose comments begin behind its head can't be told from one without; it is read to be judged.
+        """
         head = source.head()
         text = head_text(head)
         if not text.strip() or MARKUP.match(text):
             return 0.0
-        return 0.5 if find_comments(read_lines(decode(head))) is not None else 0.05
+        if find_comments(read_lines(decode(head))) is not None:
+            return 0.5
+        return 0.15 if len(head) >= HEAD_BYTES else 0.05
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield the story, its comments in the order of the page, and what is doubtful, lost or left out.
 
-        NotADiscussion when no comments are found; EmptyFile, BinaryFile and TooLarge as they say.
+        A long page (64 KiB and more) whose comments turn out to be an indented list is read as one. NotADiscussion
+        when no comments are found; EmptyFile, BinaryFile, TooLarge and BrokenSource as they say.
         """
         with source.open() as file:
             text = decode(read_bytes(file))
         if MARKUP.match(text.text):
             raise NotADiscussion(why="this is markup (HTML, XML, JSON or WARC), not plain text")
         lines = read_lines(text)
-        cut = find_comments(lines)
+        listed = find_discussion(lines) if len(text.data) >= HEAD_BYTES else None
+        cut = find_comments(lines) if listed is None else None
+        if listed is not None:
+            yield from text.doubts
+            yield from BulletedPage(lines, listed, options).items()
+            return
         if cut is None:
-            raise NotADiscussion(why="no comments were found in this flat text: no names, times or headings recur")
+            raise NotADiscussion(why="no comments were found in this flat text: no names, times or buttons recur on it")
         yield from text.doubts
         yield from FlatPage(lines, cut, options).items()
 

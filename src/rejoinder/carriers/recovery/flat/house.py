@@ -26,7 +26,9 @@ _GREETING = re.compile(
 
 def with_answers(lines: Sequence[Line], pieces: Sequence[Piece], by_index: dict[int, Mark]) -> list[Piece]:
     """Return the pieces, those that end with the house's signature cut in two: what was asked and the answer."""
-    signed = {place: mark for place, piece in enumerate(pieces) if (mark := _signature(lines, piece, by_index)) is not None}
+    signed = {
+        place: mark for place, piece in enumerate(pieces) if (mark := _signature(lines, piece, by_index)) is not None
+    }
     names = Counter(mark.name for mark in signed.values())
     if len(signed) < max(LEAST_REPEATS, len(pieces) * _LEAST_SHARE):
         return list(pieces)
@@ -53,9 +55,7 @@ def _signature(lines: Sequence[Line], piece: Piece, by_index: dict[int, Mark]) -
     return heads[-1] if all(is_short(lines[index].text) for index in after) and len(after) < _LEAST_TEXT else None
 
 
-def _halves(
-    lines: Sequence[Line], piece: Piece, signature: Mark, by_index: dict[int, Mark], place: int
-) -> list[Piece]:
+def _halves(lines: Sequence[Line], piece: Piece, signature: Mark, by_index: dict[int, Mark], place: int) -> list[Piece]:
     text = [index for index in piece.text if index < signature.index]
     after = [index for index in piece.text if index > signature.index]
     own = by_index[piece.labels[0]]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rejoinder.carriers.recovery.flat.cut import Piece
+from rejoinder.carriers.recovery.flat.cut import Piece, is_namelike
 from rejoinder.carriers.recovery.flat.glue import is_anonymous
 from rejoinder.carriers.recovery.flat.marks import Kind, Mark, cleaned, is_label, masked
 from rejoinder.carriers.recovery.lines import Line
@@ -41,21 +41,28 @@ def _times(piece: Piece, by_index: dict[int, Mark]) -> Iterator[int]:
 
 def _take(lines: Sequence[Line], pieces: Sequence[Piece], at: int) -> bool:
     """Move the first (0) or last (-1) line of the pieces that is the same in most of them; return whether any was."""
-    keys = [
-        masked(cleaned(lines[piece.text[at]].text)).casefold() if len(piece.text) > 1 else None for piece in pieces
-    ]
+    keys = [masked(cleaned(lines[piece.text[at]].text)).casefold() if len(piece.text) > 1 else None for piece in pieces]
     counts = Counter(key for key in keys if key is not None)
     usual = {
         key
         for key, count in counts.items()
-        if count >= max(_LEAST, len(pieces) * _SHARE) and len(key) <= _MOST_CHARS and not is_anonymous(key)
+        if count >= max(_LEAST, len(pieces) * _SHARE)
+        and len(key) <= _MOST_CHARS
+        and not is_anonymous(key)
         # Who writes most of the comments stands over them as often as a button.
-        and (at or count > len(pieces) * _ALWAYS or is_label(key))
+        and (at or count > len(pieces) * _ALWAYS or is_label(key) or _stands_over_names(lines, pieces, keys, key))
     }
     for piece, key in zip(pieces, keys, strict=True):
         if key in usual:
             piece.labels.append(piece.text.pop(at))
     return bool(usual)
+
+
+def _stands_over_names(lines: Sequence[Line], pieces: Sequence[Piece], keys: Sequence[str | None], key: str) -> bool:
+    """Whether other lines that look like names follow a first line: then it is none itself."""
+    below = [lines[piece.text[1]].text for piece, own in zip(pieces, keys, strict=True) if own == key]
+    names = {text for text in below if is_namelike(text)}
+    return len(names) >= max(_LEAST, len(below) * _SHARE)
 
 
 def _take_signatures(lines: Sequence[Line], pieces: Sequence[Piece], by_index: dict[int, Mark]) -> None:

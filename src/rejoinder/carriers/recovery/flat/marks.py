@@ -31,7 +31,9 @@ _RULE = re.compile(r"^(?:[-=_*~–—•.#]\s?){3,}$")
 _BEHIND_NAME = re.compile(r"\s*(?:\([^()]*\d[^()]*\)|<[^<>]*>|\*)$")
 _LINK_NUMBER = re.compile(r"\[(?:\d{1,4}|[-–−+])\]")
 _LIST_NUMBER = re.compile(r"^\d{1,4}(?:\.\d{1,3})*[.)]\s+(?=\S)")
-_SAID_UNSPACED = re.compile(r"^(?P<name>.{1,40}?)\s*(?P<said>说道|說道|说|說|写道|寫道|表示|さんより|さん|より)\s*[:：]?$")
+_SAID_UNSPACED = re.compile(
+    r"^(?P<name>.{1,40}?)\s*(?P<said>说道|說道|说|說|写道|寫道|表示|さんより|さん|より)\s*[:：]?$"
+)
 _EDGES = " ,|·•–—-/:;()[]<>»«›"
 
 
@@ -124,7 +126,9 @@ def _learned(stamped: Sequence[_Stamped]) -> frozenset[str]:
         edges.update({masked(side[place]) for side in (one.left, one.right) if side for place in (0, -1)})
     if len(stamped) < LEAST_REPEATS:
         return frozenset()
-    always = {*_one_sided(stamped)} | {word for word, count in everywhere.items() if count >= len(stamped) * _LEARNED_SHARE}
+    always = {*_one_sided(stamped)} | {
+        word for word, count in everywhere.items() if count >= len(stamped) * _LEARNED_SHARE
+    }
     return frozenset(word for word in always if not is_anonymous(word)) | frozenset(
         word
         for word, count in edges.items()

@@ -71,7 +71,9 @@ def _bounds(lines: Sequence[Line]) -> tuple[Heading | None, int]:
             found = found or heading
             # Several headings over one another announce the same comments, and so does one with the same number.
             same = heading.stated is not None and heading.stated == found.stated
-            if same or not any(len(lines[index].text) > _LONG_CHARS * 2 for index in inked(lines, found.index, heading.index)):
+            if same or not any(
+                len(lines[index].text) > _LONG_CHARS * 2 for index in inked(lines, found.index, heading.index)
+            ):
                 found = heading
     first = found.index + 1 if found else 0
     rest = inked(lines, first, len(lines))
@@ -114,9 +116,7 @@ def _lines_apart(lines: Sequence[Line], found: Sequence[Block], start: int) -> l
 
 
 def _pieces(lines: Sequence[Line], found: Sequence[Block], reading: Reading) -> list[Piece]:
-    names = Counter(
-        head_key(block.text) for block, role in zip(found, reading.roles, strict=True) if role is Role.NAME
-    )
+    names = Counter(head_key(block.text) for block, role in zip(found, reading.roles, strict=True) if role is Role.NAME)
     count = sum(1 for role in reading.roles if role in (Role.NAME, Role.NAMELESS))
     others = share_of_others(names.total(), count) if count else 0.0
     pieces: list[Piece] = []
@@ -184,6 +184,9 @@ def _points(
     points += (2 if wide >= _LEAST_WIDE else min(wide, 1)) if names else 0
     personal = share_personal(lines, pieces)
     points += 1 if personal >= _MANY_PERSONAL else -1 if personal < _FEW_PERSONAL else 0
+    if personal < _MANY_PERSONAL and all(block.is_single for block in found):
+        # Lines without paragraphs are as often a program or a table.
+        points -= 3
     points += any(is_handle(name) for name in names) or any(is_anonymous(name) for name in names)
     points += len(pieces) >= _MANY
     if heading is not None and heading.stated is not None and len(pieces) * _TOO_FEW_TIMES < heading.stated:
