@@ -29,8 +29,8 @@ class Piece:
     """The lines of one comment, as indices: those of its text, and `labels`, those with its name, time and controls.
 
     `indent` is the column at which its own lines begin, `boundary` (0..1) how sure it is that this is one whole
-    comment; `answers` is the place of the piece that it answers by the page's own form, None otherwise; `wide` are lines of its text above which
-    something is missing.
+    comment; `answers` is the place of the piece that it answers by the page's own form, None
+    otherwise; `wide` are lines of its text above which something is missing.
     """
 
     text: list[int]

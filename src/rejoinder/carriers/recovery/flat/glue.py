@@ -6,7 +6,8 @@ from rejoinder.carriers.recovery.words import is_discussion_heading
 
 # Before or after a name, at the outer edge of a line: "Posted by Ann on ...", "Ann wrote:".
 OUTER = frozenset(
-    "by released updated published date: section since posted written submitted commented comment reply report this on said says wrote writes replied link permalink"
+    "by released updated published date: section since posted written submitted commented comment reply report"
+    " this on said says wrote writes replied link permalink"
     " | · • - – — / : , * ; > › » « [ ] ( ) # from says: said: wrote: writes: replied: schrieb: schreibt: sagt: meint:"
     " schrieb schreibt sagt dit: dit écrit: dice: dice dijo: escribió: scrive: zegt: schreef: napisał: napisała: pisze:"
     " skrev: написал: написала: пишет: يقول: قال: 說: 说: says， 說 说 wrote， 回覆 回复 留言 さん より says; reply:"
@@ -14,22 +15,24 @@ OUTER = frozenset(
 )
 # Between a name and a time.
 INNER = frozenset(
-    "on at am um on: at: le el il em op om den à a las às alle o w dnia kl. kl в в: في 於 于 の at， , | · • - – — / : ; ("
-    " ) [ ] @ says said wrote writes schrieb schreibt sagt dit dice dijo scrive zegt schreef napisał napisała skrev"
+    "on at am um on: at: le el il em op om den à a las às alle o w dnia kl. kl в в: في 於 于 の at， , | · •"
+    " - – — / : ; ( ) [ ] @ says said wrote writes schrieb schreibt sagt dit dice dijo scrive zegt schreef napisał napisała skrev"
     " написал написала пишет يقول قال posted commented updated edited #".split()
 )
 # At the beginning of a line without a time, before a name.
 BEFORE_NAMES = frozenset("by von par por da di door od от kirjoitti przez av 作者：".split())
 # At the end of a line without a time, after a name.
 AFTER_NAMES = frozenset(
-    "am says: said: wrote: writes: says said wrote reply: replied: schrieb: schreibt: sagt: meint: dit: écrit: dice: dijo:"
+    "am says: said: wrote: writes: says said wrote reply: replied: schrieb: schreibt: sagt: meint: dit: écrit:"
+    " dice: dijo:"
     " escribió: scrive: zegt: schreef: napisał: pisze: skrev: пишет: написал: يقول: قال: 說: 说: 說： 说： antwortete:"
     " answers: commented: comments: on le el op".split()
 )
 
 _CLOSED = re.compile(
     r"^\W*(?:(?:comments?|discussions?|replies|this (?:thread|topic|post|discussion|article|story))\b.{0,40}\bclosed"
-    r"|(?:add|leave|post|write|submit|join|have|share|make)\b.{0,30}\b(?:comments?|reply|replies|response|say|discussion"
+    r"|(?:add|leave|post|write|submit|join|have|share|make)\b.{0,30}\b(?:comments?|reply|replies|response|say"
+    r"|discussion"
     r"|conversation|thoughts|opinion)\b"
     r"|(?:log|sign) ?(?:in|up)\b.{0,60}$|you must\b.{0,40}\b(?:log|sign|regist)|please\b.{0,20}\b(?:log|sign)"
     r"|(?:cancel|what do you think)\b|your (?:e-?mail|name|comment)\b.{0,60}"
@@ -37,11 +40,13 @@ _CLOSED = re.compile(
     r"|(?:related|similar|recommended|popular|trending|sponsored|more)\b(?:.{0,30}\b(?:posts?|articles?|stories|links"
     r"|news|content|topics|threads|from|in|by|reading))?$|see also\b.{0,20}$|(?:latest|recent|top)\s+\w+(?:\s+\w+)?$"
     r"|stay (?:informed|connected|tuned)$|about (?:the author|us|me)$|follow us\b.{0,30}$|subscribe\b.{0,60}"
-    r"|newsletters?$|advertisements?$|categories$|archives?$|tags?:?$|pages?:?$|search(?: for)?:?$|navigation$|share this\b"
+    r"|newsletters?$|advertisements?$|categories$|archives?$|tags?:?$|pages?:?$|search(?: for)?:?$|navigation$"
+    r"|share this\b"
     r"|(?:previous|next|older|newer)\b.{0,12}\b(?:posts?|articles?|comments?|entry|entries|page|story)\b.{0,60}"
     r"|powered by\b.{0,40}|copyright\b|©|\(c\) ?\d{4}|all rights reserved|terms (?:of|and)\b.{0,30}$|privacy\b.{0,20}$"
     r"|kommentar(?:e)? (?:schreiben|hinzufügen|hinterlassen|verfassen|abgeben)|kommentieren$|schreibe? (?:einen|ein)"
-    r"|sie müssen\b.{0,60}|(?:die )?kommentarfunktion|mit dem\b.{0,30}\bkommentar|anmelden$|impressum$|werbung$|anzeige$"
+    r"|sie müssen\b.{0,60}|(?:die )?kommentarfunktion|mit dem\b.{0,30}\bkommentar|anmelden$|impressum$|werbung$"
+    r"|anzeige$"
     r"|(?:laisse[rz]|ajoute[rz]|écri(?:re|vez)|poste[rz]|publie[rz])\b.{0,20}\b(?:commentaire|réponse|avis)"
     r"|vous devez\b.{0,60}|(?:connectez|identifiez)-vous|mentions légales"
     r"|(?:deja|dejar|añad\w+|escrib\w+|public\w+)\b.{0,16}\b(?:comentario|respuesta)|debes\b.{0,40}|inicia sesión"
@@ -61,7 +66,8 @@ _ANONYMOUS = frozenset(
 _CLOSING_CHARS = 240
 _COUNT_WORDS = 4
 _ASKED = re.compile(
-    r"^\W*(?:you must\b|please\b|(?:log|sign) ?in|reply$|kommentieren$|sie müssen|vous devez|debes|devi\b|je moet|musisz"
+    r"^\W*(?:you must\b|please\b|(?:log|sign) ?in|reply$|kommentieren$|sie müssen|vous devez|debes|devi\b|je"
+    r" moet|musisz"
     r"|войдите|يجب|登)",
     re.IGNORECASE,
 )
@@ -74,7 +80,8 @@ _PERSONAL = re.compile(
 )
 _CODE = re.compile(
     r"^#{1,6}\s|^(?:return|import|from|def|class|if|else|end|raise|pass|break|continue|assert|example|examples|see also"
-    r"|note|notes|usage|syntax|table of contents)\b|[({][^()]*[)}]$|^[^(]*\)|\([^)]*$|^['\"(\[<]|,$|=|::|->|\w\.\w+\(|\b[vV]?\d+\.\d+|`|\$\w|[;{}]$",
+    r"|note|notes|usage|syntax|table of contents)\b|[({][^()]*[)}]$|^[^(]*\)|\([^)]*$|^['\"(\[<]|,$|=|::|->"
+    r"|\w\.\w+\(|\b[vV]?\d+\.\d+|`|\$\w|[;{}]$",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"^@?(?=\S*[a-z])(?:\S*[_\d]\S*|[a-z]+[a-z.\-]*[a-z])$", re.IGNORECASE)

@@ -118,7 +118,7 @@ def _stamped(index: int, line: Line) -> _Stamped | None:
 
 
 def _learned(stamped: Sequence[_Stamped]) -> frozenset[str]:
-    """Return words of most lines with a time, above all those at their edges: they are the page's, no part of a name."""
+    """Return words of most lines with a time, above all at their edges: they are the page's, no part of a name."""
     edges: Counter[str] = Counter()
     everywhere: Counter[str] = Counter()
     for one in stamped:

@@ -38,8 +38,9 @@ def give_names(
         mark = _own_head(piece, by_index)
         if mark is None:
             continue
-        if mark.time is not None and piece.posted is None:
-            piece.posted = mark.time
+        if piece.posted is None:
+            times = (by_index[index].time for index in sorted(piece.labels) if index in by_index)
+            piece.posted = next((time for time in times if time is not None), None)
         if mark.name is None:
             continue
         named += 1
