@@ -93,7 +93,7 @@ def name_and_time(line: str) -> tuple[str, str | None] | None:
 
 def time_within(line: str) -> tuple[int, int] | None:
     """Return where in a short line the time stands, None without one; words such as "today" alone don't count."""
-    if len(line) > MOST_HEAD_CHARS:
+    if len(line) > MOST_HEAD_CHARS or not any(char.isdigit() for char in line):
         return None
     for pattern in _WITHIN:
         found = [match for match in pattern.finditer(line) if any(char.isdigit() for char in match[0])]

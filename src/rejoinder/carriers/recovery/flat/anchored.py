@@ -210,7 +210,10 @@ def _without_furniture(lines: Sequence[Line], text: Sequence[int]) -> list[int]:
 
 def _points(lines: Sequence[Line], pieces: Sequence[Piece], anchors: Anchors) -> int:
     """Return how much speaks for readers' comments and not for a list of dated things."""
-    names = {head_key(piece.author.value) for piece in pieces if piece.author.value}
+    # Without a heading a line beside a date proves little; a head that holds both is a comment's.
+    names = {head_key(mark.name) for mark in anchors.heads if mark.name}
+    if anchors.heading is not None:
+        names = {head_key(piece.author.value) for piece in pieces if piece.author.value}
     points = points_of_heading(lines, anchors.heading)
     points += 2 if len(names) >= 2 else -1
     points += 2 if any(mark.is_said for mark in anchors.heads) else 0

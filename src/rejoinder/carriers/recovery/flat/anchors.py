@@ -1,5 +1,6 @@
 """Which lines cut a flat page into comments, and on which side of its comment each stands."""
 
+from bisect import bisect, bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -158,9 +159,9 @@ def _without_other_stories(
     """Return the heads without those of a list of other stories below: they lack the buttons that comments have, or
     come after as many as the page states.
     """
-    labels = {mark.index for mark in marks if mark.kind is Kind.LABEL}
+    labels = [mark.index for mark in marks if mark.kind is Kind.LABEL]
     ends = [*(mark.index for mark in heads[1:]), len(lines)]
-    closed = [any(mark.index < index < end for index in labels) for mark, end in zip(heads, ends, strict=True)]
+    closed = [bisect(labels, mark.index) < bisect_left(labels, end) for mark, end in zip(heads, ends, strict=True)]
     count = len(heads)
     if sum(closed) >= max(LEAST_REPEATS, len(heads) / 2):
         while count > 1 and not closed[count - 1]:
@@ -188,17 +189,13 @@ def _orientation(
     points += 1.5 if trail else -3
     gaps = [(gap_before(lines, mark.index), gap_after(lines, mark.index)) for mark in heads]
     points += 2 * sum((after < before) - (after > before) for before, after in gaps) / len(gaps)
-    glued = sum(1 for mark in heads if mark.index - 1 in known and marks_label(marks, mark.index - 1))
+    labels = {mark.index for mark in marks if mark.kind is Kind.LABEL}
+    glued = sum(1 for mark in heads if mark.index - 1 in labels)
     points -= (1 if heads[0].name is not None else 2) * glued / len(heads)
     has_name_line = bool(lead) and is_namelike(lines[lead[0]].text)
     if points <= 0 and trail and has_name_line and all(mark.is_name_last for mark in heads):
         return True, True
     return points > 0, False
-
-
-def marks_label(marks: Sequence[Mark], index: int) -> bool:
-    """Whether a line is marked as a button."""
-    return any(mark.index == index and mark.kind is Kind.LABEL for mark in marks)
 
 
 def _trail(lines: Sequence[Line], known: set[int], last: int) -> bool:

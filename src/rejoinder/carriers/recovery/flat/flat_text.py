@@ -97,25 +97,18 @@ class FlatPage(SavedPage):
     def answers(self, flat: set[int]) -> Mapping[int, tuple[Guess, ...]]:
         """Return the best guesses at what a comment answers: by quotations and by whom it addresses."""
         found = dict(super().answers(flat))
-        for index, name in enumerate(self.called):
-            if name is None or index in found or self.drafts[index].parent is not None:
-                continue
-            target = self._last_by(name, index)
-            if target is not None:
+        latest: dict[str, int] = {}
+        for index, (draft, name) in enumerate(zip(self.drafts, self.called, strict=True)):
+            target = latest.get(head_key(name)) if name is not None else None
+            if target is not None and index not in found and draft.parent is None:
                 found[index] = ((target, _CALLED, (Reason.ADDRESSED,)),)
+            if draft.author.value is not None:
+                latest[head_key(draft.author.value)] = index
         return {
             index: kept
             for index, guesses in found.items()
             if (kept := tuple(guess for guess in guesses if guess[0] < index))
         }
-
-    def _last_by(self, name: str, index: int) -> int | None:
-        key = head_key(name)
-        for place in range(index - 1, -1, -1):
-            author = self.drafts[place].author.value
-            if author is not None and head_key(author) == key:
-                return place
-        return None
 
     def parent(self, index: int, is_flat: bool, answers: tuple[Guess, ...]) -> Field[str]:
         """Return what a comment answers: by the columns where the page has them, else by what it says."""

@@ -10,10 +10,17 @@ from rejoinder.carriers.recovery.flat.named import read_named
 from rejoinder.carriers.recovery.lines import Line
 
 ENOUGH_POINTS = 4
+# Far more than any page has; reading them would cost minutes.
+MOST_LINES = 1_000_000
 
 
 def find_comments(lines: Sequence[Line]) -> Cut | None:
-    """Return the page's comments, None when nothing on it looks like a discussion."""
+    """Return the page's comments, None when nothing on it looks like a discussion.
+
+    A text of more than a million lines is none.
+    """
+    if len(lines) > MOST_LINES:
+        return None
     marks = read_marks(lines)
     cut = read_anchored(lines, marks)
     if cut is not None and cut.points >= ENOUGH_POINTS:

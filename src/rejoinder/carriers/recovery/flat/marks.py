@@ -226,7 +226,8 @@ def _affixed(lines: Sequence[Line]) -> Iterator[Mark]:
         if len(words) == 1:
             continue
         is_said = text.endswith((":", "："))
-        said = name_and_time(text)
+        # Only a line that ends so can be words announced, and most lines don't.
+        said = name_and_time(text) if text.endswith(":") else None
         if said is not None and said[1] is None and _is_namelike(said[0]):
             found.append(Mark(index, Kind.HEAD, f"{words[-1].casefold()} said", said[0], None, False, True))
         elif words[-1].casefold() in AFTER_NAMES and _is_namelike(name := _name(words[:-1])):

@@ -29,6 +29,8 @@ _LEAST_WIDE = 3
 _TOO_FEW_TIMES = 2.5
 _TIGHT_LINES = 6
 _LEAST_TIGHT = 8
+# Enough for 100,000 comments; each costs time.
+_MOST_BLOCKS = 250_000
 _MANY_PERSONAL, _FEW_PERSONAL = 0.5, 0.3
 _LEAST_SPEAKERS = 3
 
@@ -44,6 +46,8 @@ def read_named(lines: Sequence[Line]) -> Cut | None:
         if start is None:
             return None
         found = _lines_apart(lines, found, start)
+    if len(found) > _MOST_BLOCKS:
+        return None
     reading = read_blocks(found, start)
     pieces = _pieces(lines, found, reading)
     if not pieces:
