@@ -8,7 +8,7 @@ from rejoinder.carriers.opened import BytesSource
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import SILENT
 from rejoinder.carriers.recovery.flat.flat_text import FlatText
-from tests.carriers.flat_shapes import ARTICLE, SHAPES, TALK, indented, parents, printed, with_lost_parts
+from tests.carriers.flat_shapes import ARTICLE, SHAPES, TALK, Said, indented, parents, printed, with_lost_parts
 from tests.carriers.reading import Reading, read_flat
 
 FORM = (
@@ -115,3 +115,29 @@ def test_reading_twice_gives_the_same_keys() -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_is_recognised(shape: str) -> None:
     assert FlatText().detect(BytesSource(printed(shape).encode())) == 0.5
+
+
+def answering(text: str) -> Reading:
+    talk = (*TALK, Said("Ole", (text,)))
+    return read_flat(printed("phpbb", talk=talk).encode())
+
+
+def test_whom_a_comment_addresses_is_suggested_and_no_fact() -> None:
+    last = answering("@Hamid Okafor: and who pays for the footbridge then, if I may ask?").comments[-1]
+    assert last.parent_key.value is None
+    places = {one.source_key: place for place, one in enumerate(answering("@Hamid Okafor: who pays?").comments)}
+    assert len(last.parent_suggestions) == 1
+    assert last.parent_suggestions[0].target_key in places
+    assert TALK[places[last.parent_suggestions[0].target_key]].author == "Hamid Okafor"
+
+
+def test_a_name_and_that_person_s_words_together_are_a_fact() -> None:
+    reading = answering("@Hamid Okafor: “A footbridge would cost less than the bus.”\n\nNot the one that I have seen.")
+    assert reading.parents()[-1] == [said.author for said in TALK].index("Hamid Okafor")
+    assert reading.comments[-1].parent_key.confidence >= SILENT
+    assert reading.comments[-1].parent_key.reason in (Reason.EXCERPT, Reason.ADDRESSED)
+
+
+def test_somebody_who_is_not_there_is_no_parent() -> None:
+    last = answering("@Nobody Known: and who pays for the footbridge then, if I may ask?").comments[-1]
+    assert (last.parent_key.value, last.parent_suggestions) == (None, ())

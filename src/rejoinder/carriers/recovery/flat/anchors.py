@@ -186,7 +186,8 @@ def _orientation(
         points += -3 if any(_is_text(lines[index].text) for index in lead) else 3
         points += not lead and heads[0].name is not None
     trail = _trail(lines, known, heads[-1].index)
-    points += 1.5 if trail else -3
+    # A page that was cut off may end with a head, so this alone does not outweigh what stands above the first.
+    points += 1.5 if trail else -2.5
     gaps = [(gap_before(lines, mark.index), gap_after(lines, mark.index)) for mark in heads]
     points += 2 * sum((after < before) - (after > before) for before, after in gaps) / len(gaps)
     labels = {mark.index for mark in marks if mark.kind is Kind.LABEL}

@@ -5,7 +5,7 @@ from itertools import chain
 
 from rejoinder.carriers.opened import Source
 from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.record import BELIEVED, Doubt, Field, Item, Loss
+from rejoinder.carriers.record import Doubt, Field, Item, Loss
 from rejoinder.carriers.recovery.archived_text import MARKUP, BulletedPage
 from rejoinder.carriers.recovery.discussion import find_discussion
 from rejoinder.carriers.recovery.drafts import Draft
@@ -25,6 +25,8 @@ from rejoinder.core.story import Origin
 _PROBABLY_TOP = 0.6
 _INDENTED = 0.9
 _CALLED = 0.85
+# A flat page may be a forum, where people quote without answering; only name and words together make a fact.
+_FACT = 0.97
 
 
 class FlatText:
@@ -118,7 +120,7 @@ class FlatPage(SavedPage):
             return Field(self.keys[draft.parent], _INDENTED, reason)
         if self.cut.is_nested:
             return Field(None, _INDENTED, Reason.TOP_LEVEL)
-        if answers and answers[0][1] >= BELIEVED:
+        if answers and answers[0][1] >= _FACT:
             target, probability, reasons = answers[0]
             return Field(self.keys[target], probability, reasons[0])
         return Field(None, _PROBABLY_TOP, Reason.LEVELS_FLATTENED)

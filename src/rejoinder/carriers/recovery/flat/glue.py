@@ -16,8 +16,8 @@ OUTER = frozenset(
 # Between a name and a time.
 INNER = frozenset(
     "on at am um on: at: le el il em op om den à a las às alle o w dnia kl. kl в в: في 於 于 の at， , | · •"
-    " - – — / : ; ( ) [ ] @ says said wrote writes schrieb schreibt sagt dit dice dijo scrive zegt schreef napisał napisała"
-    " skrev написал написала пишет يقول قال posted commented updated edited #".split()
+    " - – — / : ; ( ) [ ] @ says said wrote writes schrieb schreibt sagt dit dice dijo scrive zegt schreef napisał"
+    " napisała skrev написал написала пишет يقول قال posted commented updated edited #".split()
 )
 # At the beginning of a line without a time, before a name.
 BEFORE_NAMES = frozenset("by von par por da di door od от kirjoitti przez av 作者：".split())
