@@ -9,6 +9,7 @@ from pathlib import Path
 from rejoinder.carriers.opened import BytesSource
 from rejoinder.carriers.record import CommentRecord, Doubt, Item, Loss, StoryRecord
 from rejoinder.carriers.recovery.archived_text import ArchivedText
+from rejoinder.carriers.recovery.flat.flat_text import FlatText
 from rejoinder.carriers.source import ReadOptions, decode
 from rejoinder.carriers.span import Span, account
 
@@ -68,6 +69,10 @@ class Reading:
 
 def read_bytes(data: bytes, options: ReadOptions | None = None) -> Reading:
     return Reading(data, tuple(ArchivedText().read(BytesSource(data), options or ReadOptions())))
+
+
+def read_flat(data: bytes, options: ReadOptions | None = None) -> Reading:
+    return Reading(data, tuple(FlatText().read(BytesSource(data), options or ReadOptions())))
 
 
 def read_text(text: str) -> Reading:

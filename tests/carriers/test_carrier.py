@@ -60,8 +60,6 @@ def test_a_file_that_no_carrier_reads_is_refused(tmp_path: Path, data: bytes, re
         "Just a note.",
         "A list\n\n- milk\n- bread\n- eggs\n",
         "Words\n\n- Bearing\n\n  It lies on it.\n\n- Abutment\n\n  Its end.\n\n" + f"{'On bridges. ' * 12}\n\n" * 3,
-        "Comments\n\n- a button\n\n" + "Ann\n\nI disagree with everything that was said here before.\n\n" * 20,
-        "Comments\n\nAnn\n\nI disagree with that.\n\nBob\n\nSo do I.\n",
         "A recipe\n\n1. Take four eggs, beat them well, then add the flour.\n\n2. Bake it for an hour.\n\n3. Wait.\n",
         "Notes\n\n  • Speed: it is faster now.\n\n  • Size: it is smaller.\n\n  • Colour: it is green.\n",
     ],
@@ -70,7 +68,16 @@ def test_a_text_without_a_discussion_is_refused_before_anything_is_yielded(tmp_p
     path = write(tmp_path, text.encode())
     with pytest.raises(NotADiscussion) as refused:
         next(read_source(FileSource(path), detect(FileSource(path))))
-    assert "flat text" in str(refused.value.why)
+    assert "no comments were found" in str(refused.value.why)
+
+
+def test_flat_text_is_recognised_and_left_to_its_own_carrier(tmp_path: Path) -> None:
+    text = "Comments\n\nAnn\n\nI disagree with that, as you know.\n\nBob\n\nSo do I, and I said so.\n"
+    path = write(tmp_path, text.encode())
+    assert detect(FileSource(path)).name == "flat-text"
+    with pytest.raises(NotADiscussion) as refused:
+        next(read_source(FileSource(path), carrier_named("archived-text")))
+    assert "flat-text" in str(refused.value.why)
 
 
 def test_markup_given_to_the_wrong_carrier_is_refused(tmp_path: Path) -> None:

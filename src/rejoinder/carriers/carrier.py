@@ -84,6 +84,7 @@ CARRIERS: tuple[Row, ...] = (
     Row("coral", "rejoinder.carriers.formats.coral:Coral"),
     Row("disqus", "rejoinder.carriers.formats.disqus:Disqus"),
     Row("feed", "rejoinder.carriers.formats.feeds:Feed"),
+    Row("flat-text", "rejoinder.carriers.recovery.flat.flat_text:FlatText"),
     Row("hackernews", "rejoinder.carriers.formats.hackernews:HackerNews"),
     Row("hypercomments", "rejoinder.carriers.formats.hypercomments:HyperComments"),
     Row("isso", "rejoinder.carriers.formats.isso:Isso"),

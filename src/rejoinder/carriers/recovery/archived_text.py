@@ -1,37 +1,20 @@
 """The carrier `archived-text`: a saved page as plain text, its comments a bulleted, indented list."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rejoinder.carriers.opened import Source
-from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.record import (
-    CommentRecord,
-    Field,
-    Item,
-    Loss,
-    ParentSuggestion,
-    Passage,
-    StoryRecord,
-    absent,
-    stated,
-)
-from rejoinder.carriers.recovery.article import Article, read_article, reported_as
+from rejoinder.carriers.record import Doubt, Item, Loss
 from rejoinder.carriers.recovery.discussion import Discussion, find_discussion
 from rejoinder.carriers.recovery.drafts import Draft, drafts_of
-from rejoinder.carriers.recovery.keys import comment_keys, story_key
-from rejoinder.carriers.recovery.languages import language_of
-from rejoinder.carriers.recovery.lines import Line, read_lines, spans_of
+from rejoinder.carriers.recovery.lines import Line, read_lines
 from rejoinder.carriers.recovery.losses import page_losses
-from rejoinder.carriers.recovery.quotes import STORY, Traced, addressee_of, body_of, conversation_of, trace
-from rejoinder.carriers.recovery.replies import Guess, flattened, guesses, named_by_replies
+from rejoinder.carriers.recovery.text_page import Outline, TextPage
 from rejoinder.carriers.source import ReadOptions, decode, head_text, read_bytes
-from rejoinder.carriers.span import Span, SpanKind
 from rejoinder.core.errors import NotADiscussion
 from rejoinder.core.story import Origin
 
-_MARKUP = re.compile(
+MARKUP = re.compile(
     r"\s*(?:<(?:!doctype|\?xml|html|head|body|rss|feed|[a-z]+[\s>])|WARC/\d|[{\[]\s*[\"{\[\]}])", re.IGNORECASE
 )
 
@@ -48,7 +31,7 @@ class ArchivedText:
         """Return how probably it is such a page: 0.0 for markup and binary files, 0.1 for any other text."""
         head = source.head()
         text = head_text(head)
-        if not text.strip() or _MARKUP.match(text):
+        if not text.strip() or MARKUP.match(text):
             return 0.0
         return 0.6 if find_discussion(read_lines(decode(head))) is not None else 0.1
 
@@ -59,149 +42,44 @@ class ArchivedText:
         """
         with source.open() as file:
             text = decode(read_bytes(file))
-        if _MARKUP.match(text.text):
+        if MARKUP.match(text.text):
             raise NotADiscussion(why="this is markup (HTML, XML, JSON or WARC), not plain text")
         lines = read_lines(text)
         discussion = find_discussion(lines)
         if discussion is None:
             raise NotADiscussion(
                 why="no comments were found as an indented list with bullets or numbers;"
-                " flat text, where comments have neither, is not read yet"
+                " flat text, where comments have neither, is read by the carrier flat-text"
             )
         yield from text.doubts
-        yield from _Page(lines, discussion, options).items()
+        yield from BulletedPage(lines, discussion, options).items()
 
 
-class _Page:
-    """One page on its way to records."""
+class BulletedPage(TextPage):
+    """A page whose comments are an indented list."""
 
     def __init__(self, lines: Sequence[Line], discussion: Discussion, options: ReadOptions) -> None:
-        self.lines = lines
         self.discussion = discussion
-        first = min(discussion.heading, default=discussion.first)
-        self.article: Article = read_article(lines, first)
-        self.options = options
-        paragraphs = self.article.paragraphs
-        self.story_key = story_key(options.url, self.article.title.value, paragraphs[0].text if paragraphs else None)
-        self.drafts = drafts_of(lines, discussion)
-        talk = conversation_of(self.drafts, self.article.text)
-        self.traced = [trace(talk, index) for index in range(len(self.drafts))]
-        self._suggest_names()
-        self.addressees = [addressee_of(talk, index, self.traced[index]) for index in range(len(self.drafts))]
-        # The key is made of what the page shows, never of what we concluded: conclusions get better.
-        self.keys = comment_keys(
-            self.story_key, ((draft.parent, draft.author.value, draft.raw) for draft in self.drafts)
+        drafts = drafts_of(lines, discussion)
+        is_loose = discussion.ladder.is_loose
+        outline = Outline(
+            drafts,
+            first=min(discussion.heading, default=discussion.first),
+            last=discussion.last,
+            heading=discussion.heading,
+            boundaries=[_boundary(draft, is_loose=is_loose) for draft in drafts],
+            stated=discussion.stated,
+            controls=discussion.controls,
+            interruptions=discussion.interruptions,
         )
+        super().__init__(lines, outline, options)
 
-    def items(self) -> Iterator[Item]:
-        yield self._story()
-        called = [addressee.value for addressee in self.addressees]
-        flat = flattened(self.drafts, self.traced, called)
-        answers = dict(guesses(self.drafts, self.traced, called, flat))
-        for index, draft in enumerate(self.drafts):
-            yield self._comment(index, draft, index in flat, answers.get(index, ()))
-            for loss in draft.losses:
-                yield Loss(loss.reason, self.keys[index], loss.line, loss.column, loss.count)
-        yield from self._rest()
+    def losses(self) -> Iterator[Loss | Doubt]:
+        """Yield a loss where comments are missing, and a doubt when the page states another number."""
+        yield from page_losses(self.drafts, self.discussion, self.keys)
 
-    def _story(self) -> StoryRecord:
-        article = self.article
-        used = [self.lines[index] for index in article.used]
-        stated_language: Field[str] = stated(self.options.language)
-        return StoryRecord(
-            source_key=self.story_key,
-            origin=Origin.RECOVERED,
-            title=article.title,
-            url=self.options.url,
-            byline=article.byline,
-            published_at=absent(Reason.TIME_AS_TEXT) if article.published_text else absent(),
-            published_text=article.published_text,
-            language=stated_language if self.options.language else language_of(self._all_text()),
-            reported_as=reported_as(article.title.value, article.text),
-            caption=article.caption,
-            credit=article.credit,
-            paragraphs=article.paragraphs,
-            sources=article.sources,
-            stated_count=self.discussion.stated,
-            spans=tuple(spans_of(used, SpanKind.ARTICLE)),
-        )
 
-    def _all_text(self) -> str:
-        return "\n".join((self.article.text, *(draft.raw for draft in self.drafts[:200])))
-
-    def _comment(self, index: int, draft: Draft, is_flat: bool, answers: tuple[Guess, ...]) -> CommentRecord:
-        traced = self.traced[index]
-        own = {draft.entry.bullet.index, *draft.entry.lead, *draft.text_lines, *draft.labels}
-        return CommentRecord(
-            source_key=self.keys[index],
-            story_key=self.story_key,
-            origin=Origin.RECOVERED,
-            parent_key=self._parent(draft, is_flat),
-            order_index=index,
-            author=draft.author,
-            body=body_of(draft.raw, traced),
-            raw=draft.raw,
-            posted_at=absent(Reason.TIME_AS_TEXT) if draft.posted_text else absent(),
-            posted_text=draft.posted_text,
-            empty=None if draft.raw else Reason.BODY_LOST,
-            boundary=self._boundary(draft),
-            quotations=tuple(self._passages(draft, traced)),
-            addressee=self.addressees[index],
-            parent_suggestions=tuple(
-                ParentSuggestion(self.keys[target], probability, reasons) for target, probability, reasons in answers
-            ),
-            spans=tuple(spans_of((self.lines[line] for line in sorted(own)), SpanKind.COMMENT)),
-        )
-
-    def _parent(self, draft: Draft, is_flat: bool) -> Field[str]:
-        reason = Reason.INDENTATION if draft.parent is not None else Reason.TOP_LEVEL
-        if draft.entry.answers:
-            reason = Reason.PART_OF_THE_SAME_ENTRY
-        confidence = 0.98
-        if is_flat or draft.entry.skipped:
-            reason = Reason.LEVELS_FLATTENED if is_flat else Reason.LEVEL_LOST
-            confidence = 0.9
-        return Field(self.keys[draft.parent] if draft.parent is not None else None, confidence, reason)
-
-    def _boundary(self, draft: Draft) -> float:
-        if draft.author.value is not None:
-            return 0.99
-        return 0.95 if self.discussion.ladder.is_loose else 0.9
-
-    def _passages(self, draft: Draft, traced: Sequence[Traced]) -> Iterator[Passage]:
-        apart = [passage for passage in traced if passage.is_apart]
-        for block, passage in enumerate(apart):
-            target = self.story_key if passage.target == STORY else self.keys[passage.target]
-            yield Passage(block, passage.core, target, passage.confidence, self._line_of(draft, passage.start))
-
-    def _line_of(self, draft: Draft, start: int) -> int:
-        """Return the 1-based line of the file on which the character `start` of a raw text stands."""
-        parts = [part for part in draft.raw[:start].split("\n") if part.strip()]
-        place = len(parts) - (draft.head.text is not None)
-        return self.lines[draft.text_lines[place]].number if 0 <= place < len(draft.text_lines) else draft.line
-
-    def _suggest_names(self) -> None:
-        """Give comments without an author the name that a reply gives them, as a suggestion."""
-        called: dict[int, Counter[str]] = {}
-        sure: dict[int, float] = {}
-        for target, name, probability, _ in named_by_replies(self.drafts, self.traced):
-            called.setdefault(target, Counter())[name] += 1
-            sure[target] = max(sure.get(target, 0.0), probability)
-        for target, names in called.items():
-            (name, _), *others = names.most_common(2)
-            confidence = sure[target] if not others else sure[target] / 2
-            self.drafts[target].author = absent(Reason.NAMED_BY_A_REPLY, name, confidence)
-
-    def _rest(self) -> Iterator[Item]:
-        """Yield what is neither article nor comment, and what is lost of the page as a whole."""
-        discussion = self.discussion
-        yield from self._spans(discussion.heading, SpanKind.CONTROL, Reason.HEADING)
-        yield from self._spans(self.article.furniture, SpanKind.DROPPED, Reason.PAGE_FURNITURE)
-        yield from self._spans(discussion.controls, SpanKind.CONTROL, Reason.CONTROL)
-        yield from self._spans(discussion.interruptions, SpanKind.DROPPED, Reason.INTERRUPTION)
-        after = range(discussion.last, len(self.lines))
-        yield from self._spans(after, SpanKind.DROPPED, Reason.AFTER_THE_DISCUSSION)
-        yield from page_losses(self.drafts, discussion, self.keys)
-
-    def _spans(self, indices: Sequence[int], kind: SpanKind, reason: Reason) -> Iterator[Span]:
-        yield from spans_of((self.lines[index] for index in indices), kind, reason)
+def _boundary(draft: Draft, *, is_loose: bool) -> float:
+    if draft.author.value is not None:
+        return 0.99
+    return 0.95 if is_loose else 0.9

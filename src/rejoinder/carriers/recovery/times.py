@@ -7,6 +7,8 @@ _MONTHS = (
     r"|avril|abr(?:il)?|may|mai|mayo|maggio|mei|june?|juni|juin|junio|junho|giugno|july?|juli|juillet|julio|julho|luglio"
     r"|aug(?:ust|ustus)?|août|agosto|sep(?:t|tember|tembre|tiembre)?|setembro|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro"
     r"|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embre)?|déc(?:embre)?|dic(?:iembre|embre)?|dezembro"
+    r"|maio|januari|februari|maart|augustus|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października"
+    r"|listopada|grudnia|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık"
     r"|янв\w*|фев\w*|мар\w*|апр\w*|мая|июн\w*|июл\w*|авг\w*|сен\w*|окт\w*|ноя\w*|дек\w*"
     r"|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"
 )
@@ -16,10 +18,11 @@ _DAY_NAMES = (
     r"|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\.?,? "
 )
 _DATE = (
-    rf"(?:(?:{_DAY_NAMES})?(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{2,4}}"
+    rf"(?:(?:{_DAY_NAMES})?(?:\d\d\.\d\d\.\d\d(?=\d\d:\d\d)"
+    r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.|er)? (?:de )?(?:{_MONTHS})\.?,?(?: (?:de )?\d{{4}})?"
     rf"|(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?(?!\d))"
-    r"|\d{4}年\d{1,2}月\d{1,2}日|today|yesterday|heute|gestern|hier|aujourd.hui|ayer|hoy)"
+    r"|\d{4}年\d{1,2}月\d{1,2}日(?: ?[(（][月火水木金土日一二三四五六][)）])?|today|yesterday|heute|gestern|hier|aujourd.hui|ayer|hoy)"
 )
 _CLOCK = (
     r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: (?:uhr|gmt|utc|est|edt|cest?|pst|pdt))?"
@@ -34,9 +37,15 @@ _AGO = (
     rf"(?:about |over |almost )?(?:\d{{1,3}}|an?|one|a few) ?(?:{_UNITS}) ago(?!\w)"
     rf"|vor (?:\d{{1,3}}|einem|einer|ein paar) (?:{_UNITS})"
     rf"|(?:il y a|hace|há) (?:\d{{1,3}}|une?|um|uma) (?:{_UNITS})"
+    rf"|(?:\d{{1,3}}|een|paar) (?:sec(?:onden)?|minuten|uur|uren|dag(?:en)?|weken|week|maand(?:en)?|jaar|jaren) geleden"
+    r"|\d{1,3} \w{1,8} (?:temu|назад|fa|sedan|önce)(?!\w)|منذ \d{1,3} \w+|قبل \d{1,3} \w+"
+    r"|\d{1,3} ?(?:秒|分|分钟|分鐘|小时|小時|時間|天|日|周|週間|个月|個月|か月|ヶ月|年)前"
     r"|just now|gerade eben"
 )
-_JOIN = r"(?: ?[,|·•–—-]? ?(?:(?:at|um|à|a las|às|alle|om|@|около|في) )?(?<=[ ,|·•–—-]))"
+_JOIN = (
+    r"(?: ?[,|·•–—-]? ?(?:(?:at|um|à|a las|às|alle|om|godz\.|o|kl\.|в|около|في) |@ ?)?(?<=[ ,|·•–—@-])"
+    r"|(?<=\d\d\.\d\d\.\d\d)(?=\d\d:\d\d)|(?<=日)|(?<=[)）]) ?)"
+)
 _TIME = rf"(?:(?:{_DATE})(?:{_JOIN}(?:{_CLOCK}))?|(?:{_AGO})|(?:{_CLOCK}){_JOIN}(?:{_DATE}))(?: uhr)?"
 _LEAD = (
     r"(?:(?:posted|published|written|am|on|at|le|el|il|op|den|em|於|updated|edited|geschrieben|publié|publicado) "
@@ -56,6 +65,9 @@ _TIME_FIRST = re.compile(
     rf"^(?:.*?\bon |{_LEAD}|am |le |el )(?P<time>{_TIME}) ?[,|·–—:-]? ?(?P<name>\S.{{0,60}}?) {_SAID} ?:? ?$",
     re.IGNORECASE,
 )
+_GLUED = r"(?:(?<=[^\W\d])(?=\d)|(?<=\d)(?=\d\d\.\d\d\.\d\d\d\d:\d\d$))"
+# A time that begins a word first: in "ann77 May 9, 2019" the year is not 77.
+_WITHIN = tuple(re.compile(rf"{start}{_TIME}(?!\w)", re.IGNORECASE) for start in (r"(?<!\w)", _GLUED))
 _SAYING = re.compile(rf"^(?P<name>\S.{{0,60}}?) {_SAID} ?:$", re.IGNORECASE)
 MOST_HEAD_CHARS = 160
 
@@ -78,6 +90,18 @@ def name_and_time(line: str) -> tuple[str, str | None] | None:
             return match["name"].strip(" ,|·–—-("), match["time"].strip()
     if match := _SAYING.match(line):
         return match["name"].strip(), None
+    return None
+
+
+def time_within(line: str) -> tuple[int, int] | None:
+    """Return where in a short line the time stands, None without one; words such as "today" alone don't count."""
+    if len(line) > MOST_HEAD_CHARS or not any(char.isdigit() for char in line):
+        return None
+    for pattern in _WITHIN:
+        found = [match for match in pattern.finditer(line) if any(char.isdigit() for char in match[0])]
+        if found:
+            best = max(found, key=lambda match: match.end() - match.start())
+            return best.start(), best.end()
     return None
 
 

@@ -1,0 +1,1 @@
+"""Saved pages as flat text: comments that neither bullets nor indentation set apart."""
