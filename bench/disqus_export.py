@@ -1,4 +1,4 @@
-"""An export in Disqus's shape, as large as asked for, written as it is made: lengths, links, nesting as readers write."""
+"""An export in Disqus's shape, as large as asked for: lengths, links and nesting are such as readers make them."""
 
 from __future__ import annotations
 

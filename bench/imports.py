@@ -1,4 +1,4 @@
-"""An export of Disqus's shape through the whole of `rejoinder import`: comments a second, and memory of all processes."""
+"""An export of Disqus's shape through all of `rejoinder import`: comments a second, memory of all processes."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.exports import write_export
+from bench.disqus_export import write_export
 from rejoinder.actions import sites
 from rejoinder.carriers import storing
 from rejoinder.carriers.beside import beside

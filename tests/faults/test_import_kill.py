@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 
-from bench.exports import write_export
+from bench.disqus_export import write_export
 from rejoinder.actions import sites
 from rejoinder.core.site import Site
 from rejoinder.store.engine import Store, open_store

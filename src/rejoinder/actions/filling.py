@@ -33,6 +33,6 @@ def fill_missing(tx: Tx, story: Story, ready: Ready, batch_id: BatchId | None) -
     parent = None if ready.parent_key is None else places.get(ready.parent_key)
     if parent is not None and before.parent_id is None:
         move_branch(tx, tx.fetch(comments.get_comment(place.id)), parent)
-    seq, _ = tx.fetch(stories.take_seq(story.id, now=max(tx.now, ready.sort_at), added=visible))
+    seq, *_ = tx.fetch(stories.take_seq(story.id, now=max(tx.now, ready.sort_at), added=visible))
     tell(tx, story.site_id, story.id, seq, EventKind.IMPORTED)
     return 1

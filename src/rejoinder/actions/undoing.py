@@ -113,7 +113,7 @@ def _take_away(tx: Tx, site: Site, batch_id: BatchId, before: bytes) -> _Step:
     for node in answered:
         changed[StoryId(node.story_id)] += _leave_place(tx, node, batch_id)
     for story_id, visible in sorted(changed.items()):
-        seq, _ = tx.fetch(stories.take_seq(story_id, now=tx.now, added=-visible))
+        seq, *_ = tx.fetch(stories.take_seq(story_id, now=tx.now, added=-visible))
         tell(tx, site.id, story_id, seq, EventKind.IMPORTED)
         tx.announce(story_id, TAKEN_AWAY)
     return _Step(found[-1].id, len(gone), len(answered))

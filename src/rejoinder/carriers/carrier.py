@@ -49,14 +49,8 @@ class Carrier(Protocol):
 
 
 @runtime_checkable
-class RowCarrier(Protocol):
-    """Our own format, which brings the rows of a site as they are; `detect` is as a `Carrier`'s."""
-
-    name: str
-    title: str
-    origin: Origin
-
-    def detect(self, source: Source) -> float: ...
+class RowCarrier(Carrier, Protocol):
+    """Our own format, which brings the rows of a site as they are and yields no records."""
 
     def preview(self, source: Source) -> Report:
         """Return what would come in, checked whole; nothing is stored. BrokenSource."""
@@ -106,14 +100,14 @@ CARRIERS: tuple[Row, ...] = (
 LEAST_LIKELY = 0.05
 
 
-def load(row: Row) -> Carrier | RowCarrier:
+def load(row: Row) -> Carrier:
     """Return the carrier of a row."""
     module, _, name = row.where.partition(":")
-    carrier: Carrier | RowCarrier = getattr(import_module(module), name)()
+    carrier: Carrier = getattr(import_module(module), name)()
     return carrier
 
 
-def carrier_named(name: str) -> Carrier | RowCarrier:
+def carrier_named(name: str) -> Carrier:
     """Return the carrier called `name`; UnknownCarrier when there is none."""
     for row in CARRIERS:
         if row.name == name:
@@ -121,7 +115,7 @@ def carrier_named(name: str) -> Carrier | RowCarrier:
     raise UnknownCarrier(name=name, known=_known())
 
 
-def detect(source: Source) -> Carrier | RowCarrier:
+def detect(source: Source) -> Carrier:
     """Return the carrier that reads the source, judged by its content.
 
     EmptyFile for one with nothing in it, BinaryFile for one that is no text and that no carrier claims,

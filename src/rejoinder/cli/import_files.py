@@ -95,12 +95,16 @@ def _read(path: Path, asking: Asking, where: Where, on_progress: Progress) -> Re
     from itertools import chain
 
     from rejoinder.carriers import storing
-    from rejoinder.carriers.carrier import carrier_named, detect
+    from rejoinder.carriers.carrier import RowCarrier, carrier_named, detect
     from rejoinder.carriers.packing import digest_of, open_source
     from rejoinder.carriers.source import ReadOptions
 
     source = open_source(path)
     carrier = detect(source) if asking.carrier is None else carrier_named(asking.carrier)
+    if isinstance(carrier, RowCarrier):
+        if asking.is_dry or where.store is None:
+            return carrier.preview(source)
+        return carrier.bring(where.store, asking.slug, source, lambda done: on_progress("stored", done, 0))
     asked = _asked(asking, where, carrier.name)
     options = ReadOptions(name=source.name, lenient=asking.is_lenient)
     laid = storing.laid_of(path, carrier.name, options, asked)

@@ -24,7 +24,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "binary_file": ("The file is no text", "A saved page or an export was expected."),
     "unknown_carrier": ("No carrier knows this file", "`name` is the carrier that was asked for, if one was."),
     "not_a_discussion": ("The file holds no discussion", "`why` says what was looked for and not found."),
-    "broken_source": ("The file is broken", "`line`, `column` and `why` say where; `byte` too where a packed file breaks off."),
+    "broken_source": (
+        "The file is broken",
+        "`line`, `column` and `why` say where; `byte` too where a packed file breaks off.",
+    ),
     "not_found": ("There is no such thing here", "It does not exist, or not for you; `what` says what was looked for."),
     "unauthenticated": ("You have to be signed in for this", "The request named nobody."),
     "bad_api_key": ("The API key is none", "It is unknown, was revoked or has expired, or is another site's."),

@@ -1,12 +1,15 @@
 """The carrier `rejoinder-archive`: a site that was taken away comes home."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from rejoinder.carriers.archive.contents import FORMAT, MANIFEST
 from rejoinder.carriers.archive.storing import import_archive, preview_archive
 from rejoinder.carriers.opened import Source
+from rejoinder.carriers.record import Item
 from rejoinder.carriers.report import Report
+from rejoinder.carriers.source import ReadOptions
+from rejoinder.core.errors import ImportRefused
 from rejoinder.core.story import Origin
 from rejoinder.store.engine import Store
 
@@ -25,6 +28,10 @@ class ArchiveCarrier:
         if MANIFEST not in source.names or "comment.jsonl" not in source.names:
             return 0.0
         return 1.0 if FORMAT.encode() in source.head(MANIFEST) else 0.0
+
+    def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
+        """Refuse: what an archive holds is more than records can say. ImportRefused."""
+        raise ImportRefused(why="an archive comes in whole, not record by record")
 
     def preview(self, source: Source) -> Report:
         return preview_archive(source)

@@ -22,7 +22,8 @@ _DATE = (
     r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.|er)? (?:de )?(?:{_MONTHS})\.?,?(?: (?:de )?\d{{4}})?"
     rf"|(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?(?!\d))"
-    r"|\d{4}年\d{1,2}月\d{1,2}日(?: ?[(（][月火水木金土日一二三四五六][)）])?|today|yesterday|heute|gestern|hier|aujourd.hui|ayer|hoy)"
+    r"|\d{4}年\d{1,2}月\d{1,2}日(?: ?[(（][月火水木金土日一二三四五六][)）])?"
+    r"|today|yesterday|heute|gestern|hier|aujourd.hui|ayer|hoy)"
 )
 _CLOCK = (
     r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: (?:uhr|gmt|utc|est|edt|cest?|pst|pdt))?"
