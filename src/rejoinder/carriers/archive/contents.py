@@ -63,6 +63,7 @@ HELD: Final[Mapping[str, tuple[Column, ...]]] = {
     ),
     "import_batch": _columns(
         "id:id site_id:id carrier:text file_name:text file_sha256:bytes report:text created_at:number"
+        " options:text undone_at:number?"
     ),
     "picture": _columns("id:id site_id:id content_type:text bytes:picture created_at:number"),
     "story": _columns(
@@ -71,7 +72,8 @@ HELD: Final[Mapping[str, tuple[Column, ...]]] = {
         " batch_id:id? source_key:text? last_seq:number last_sort_at:number created_at:number",
         reported_as=ReportedAs, origin=Origin,
     ),
-    "story_url": _columns("site_id:id url_key:text story_id:id url:text"),
+    "story_url": _columns("site_id:id url_key:text story_id:id url:text batch_id:id?"),
+    "story_key": _columns("site_id:id key:text story_id:id batch_id:id?"),
     "story_source": _columns("site_id:id story_id:id position:number body:text said_by:text url:text?"),
     "story_change": _columns(
         "site_id:id story_id:id position:number reported_as:text at:number reason:text account_id:id?",
@@ -83,6 +85,13 @@ HELD: Final[Mapping[str, tuple[Column, ...]]] = {
         " sort_at:number posted_at:number? edited_at:number? version:number origin:text batch_id:id? source_key:text?"
         " created_at:number",
         author_kind=AuthorKind, status=Status, origin=Origin,
+    ),
+    "comment_key": _columns("story_id:id key:text site_id:id comment_id:id batch_id:id?"),
+    "anchor": _columns("story_id:id anchor:text site_id:id comment_id:id batch_id:id?"),
+    "old_permalink": _columns("site_id:id url_key:text story_id:id comment_id:id batch_id:id?"),
+    "provenance": _columns(
+        "comment_id:id site_id:id raw:text? raw_type:text posted_text:text? author_url:text? author_key:text?"
+        " claim_hash:bytes? status_reason:text? confidence:text? extra:text?"
     ),
     "revision": _columns("comment_id:id version:number site_id:id body:text? at:number"),
     "quotation": _columns("comment_id:id block:number site_id:id source_id:id? source_version:number excerpt:text"),

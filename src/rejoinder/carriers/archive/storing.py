@@ -26,8 +26,14 @@ Row = dict[str, Value]
 
 ROWS_AT_ONCE: Final = 200
 """Some 20 ms on SQLite: another process waits for the lock no longer than that."""
-_AFTER_COMMENTS: Final = ("revision", "quotation", "vote", "flag", "decision")
-_BEFORE_COMMENTS: Final = ("account", "import_batch", "picture", "story", "story_url", "story_source", "story_change")
+_AFTER_COMMENTS: Final = (
+    *("comment_key", "anchor", "old_permalink", "provenance"),
+    *("revision", "quotation", "vote", "flag", "decision"),
+)
+_BEFORE_COMMENTS: Final = (
+    *("account", "import_batch", "picture"),
+    *("story", "story_url", "story_key", "story_source", "story_change"),
+)
 
 
 def preview_archive(source: Source) -> Report:
