@@ -75,8 +75,12 @@ class Row(NamedTuple):
 
 CARRIERS: tuple[Row, ...] = (
     Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("disqus", "rejoinder.carriers.formats.disqus:Disqus"),
+    Row("feed", "rejoinder.carriers.formats.feeds:Feed"),
+    Row("hypercomments", "rejoinder.carriers.formats.hypercomments:HyperComments"),
     Row("rejoinder-archive", "rejoinder.carriers.archive.carrier:ArchiveCarrier"),
     Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
+    Row("wxr", "rejoinder.carriers.formats.wxr:Wxr"),
 )
 
 LEAST_LIKELY = 0.05
