@@ -75,11 +75,21 @@ class Row(NamedTuple):
 
 CARRIERS: tuple[Row, ...] = (
     Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("artalk", "rejoinder.carriers.formats.artalk:Artalk"),
+    Row("comentario", "rejoinder.carriers.formats.comentario:Comentario"),
+    Row("commento", "rejoinder.carriers.formats.commento:Commento"),
+    Row("coral", "rejoinder.carriers.formats.coral:Coral"),
     Row("disqus", "rejoinder.carriers.formats.disqus:Disqus"),
     Row("feed", "rejoinder.carriers.formats.feeds:Feed"),
     Row("hypercomments", "rejoinder.carriers.formats.hypercomments:HyperComments"),
+    Row("isso", "rejoinder.carriers.formats.isso:Isso"),
     Row("rejoinder-archive", "rejoinder.carriers.archive.carrier:ArchiveCarrier"),
+    Row("remark42", "rejoinder.carriers.formats.remark42:Remark42"),
     Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
+    Row("talkyard", "rejoinder.carriers.formats.talkyard:Talkyard"),
+    Row("twikoo", "rejoinder.carriers.formats.twikoo:Twikoo"),
+    Row("valine", "rejoinder.carriers.formats.valine:Valine"),
+    Row("waline", "rejoinder.carriers.formats.waline:Waline"),
     Row("wxr", "rejoinder.carriers.formats.wxr:Wxr"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import codecs
 import contextlib
 import io
@@ -20,6 +21,7 @@ from rejoinder.carriers.formats.json_tolerant import MOST_LEVELS, MalformedJson,
 from rejoinder.carriers.reasons import Reason
 from rejoinder.carriers.record import Doubt, Loss
 from rejoinder.core.errors import BrokenSource, EmptyFile, TooLarge
+from tests.machinery.corpora import corpus
 
 RECORDS = [{"id": n, "text": f'a "{n}" \\ {{[ é 😀\n'} for n in range(3)]
 WHOLE = [json.dumps(one, ensure_ascii=False) for one in RECORDS]
@@ -232,6 +234,14 @@ def test_nothing_is_refused_as_nothing(data: bytes) -> None:
 )
 def test_what_is_not_a_value_a_line_is_told_apart(head: bytes) -> None:
     assert not is_lines(head)
+
+
+def test_known_traps_are_read_or_refused() -> None:
+    for line in corpus("security/json_parsing.jsonl").read_text().splitlines():
+        trap = json.loads(line)
+        for reader in (records, lines, lambda file: elements(file, ["a"])):
+            with contextlib.suppress(EmptyFile):
+                read(reader(io.BytesIO(base64.b64decode(trap.get("b64", "")))))
 
 
 @given(st.binary(max_size=300))
