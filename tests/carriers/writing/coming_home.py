@@ -17,6 +17,7 @@ from rejoinder.carriers.source import ReadOptions
 from rejoinder.carriers.writing.canonical import canonical_hash
 from rejoinder.carriers.writing.writer import Held
 from rejoinder.core import markup
+from rejoinder.core.account import Role
 from rejoinder.core.comment import Author, AuthorKind, Comment, Status
 from rejoinder.core.ids import CommentId, SiteId, StoryId
 from rejoinder.core.site import Site
@@ -40,7 +41,7 @@ def begin_tricky_talk(store: Store, clock: Clock) -> Talk:
     """Return a talk of two stories, the first closed, with all statuses, votes, an edit, and texts full of marks."""
     talk = begin_talk(store, clock)
     talk.story_id = _publish(talk, "/a?b=1&c=2", published_at=clock.at)
-    ada, bo, staff = talk.guest(), talk.guest(), talk.member("Grace <of> \"the\" 'desk'")
+    ada, bo, staff = talk.guest(), talk.guest(), talk.member("Grace <of> \"the\" 'desk'", Role.EDITOR)
     top = talk.try_post(ada, "The *first* word.", name="Ada & Bo").comment
     reply = talk.post(bo, TRICKY[0], parent=top)
     below = talk.post(staff, TRICKY[1], parent=reply)
@@ -56,6 +57,7 @@ def begin_tricky_talk(store: Store, clock: Clock) -> Talk:
     talk.store.write_now(publishing.close_story, talk.editor(), talk.story_id, closed=True)
     talk.story_id = _publish(talk, "/second", published_at=None)
     talk.post(ada, "Elsewhere.")
+    talk.post(staff, "From the desk.")
     return talk
 
 

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from rejoinder.actions.exporting import take_site
-from rejoinder.carriers.carrier import CARRIERS, Carrier
+from rejoinder.carriers.carrier import CARRIERS, Carrier, RowCarrier
 from rejoinder.carriers.carrier import load as load_carrier
 from rejoinder.carriers.record import CommentRecord
 from rejoinder.carriers.writing.canonical import canonical_hash
@@ -37,7 +37,9 @@ ONLY_DISCUSSED = frozenset(("remark42", "csv"))
 
 
 def carrier_named(name: str) -> Carrier:
-    return next(load_carrier(row) for row in CARRIERS if row.name == name)
+    carrier = next(load_carrier(row) for row in CARRIERS if row.name == name)
+    assert not isinstance(carrier, RowCarrier)
+    return carrier
 
 
 def stream_writer(name: str) -> Writer:
@@ -62,7 +64,7 @@ def test_what_a_format_holds_comes_home(talk: Talk, tmp_path: Path, name: str) -
     stories, comments = records_of(carrier_named(name), tmp_path / "export")
 
     assert said.comments == len(comments)
-    assert said.comments + sum(said.left_out.values()) == 10
+    assert said.comments + sum(said.left_out.values()) == 11
     assert canonical_hash(come_home(stories, comments, talk.site), writer.holds) == hash_of(
         talk.store,
         talk.site,
@@ -97,12 +99,16 @@ def test_the_same_discussion_gives_the_same_bytes(talk: Talk, tmp_path: Path, na
 
 @pytest.mark.parametrize("name", [*READABLE, "csv"])
 def test_what_readers_may_not_see_is_in_no_public_export(talk: Talk, tmp_path: Path, name: str) -> None:
+    refused = next(one for one in talk.everything() if one.body == "Elsewhere.")
+    talk.post(body="Below it.", parent=refused)
+    talk.decide(refused, Status.REJECTED)
     written(talk, name, tmp_path / "export", is_public=True)
     data = (tmp_path / "export").read_bytes()
     text = (gzip.decompress(data) if name == "remark42" else data).decode()
 
     assert "very first" in text
-    assert not re.search("What I said|held: said|rejected: said|spam: said", text)
+    assert "Below it." in text
+    assert not re.search("Elsewhere|What I said|held: said|rejected: said|spam: said", text)
 
 
 @pytest.mark.parametrize("name", [*READABLE, "csv"])
@@ -145,17 +151,19 @@ def test_what_is_held_is_deleted_to_whoever_passes_over_that_disqus_did_not_appr
     talk: Talk, tmp_path: Path
 ) -> None:
     written(talk, "disqus", tmp_path / "export")
-    spaces = {"d": "http://disqus.com"}
-    waiting = etree.parse(tmp_path / "export").xpath("//d:post[d:isApproved='false']", namespaces=spaces)
+    posts = etree.parse(tmp_path / "export").getroot().iter("{*}post")
+    waiting = [post for post in posts if post.findtext("{*}isApproved") == "false"]
 
-    assert [post.findtext("d:isDeleted", namespaces=spaces) for post in waiting] == ["true"]
+    assert [post.findtext("{*}isDeleted") for post in waiting] == ["true"]
 
 
 def test_guests_stay_apart_in_remark42_and_accounts_together(talk: Talk, tmp_path: Path) -> None:
     comments = comments_of(talk, "remark42", tmp_path / "export")
+    staff = [one.author_key for one in comments if one.author_is_staff]
 
-    assert len({one.author_key for one in comments}) == len(comments)
-    assert [one.author.value for one in comments if one.author_is_staff] == []
+    assert len(staff) == 2
+    assert len({one.author_key for one in comments}) == len(comments) - 1
+    assert len(set(staff)) == 1
 
 
 def test_writers_are_sorted_and_say_what_they_lose() -> None:

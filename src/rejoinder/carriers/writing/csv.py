@@ -46,13 +46,13 @@ class Csv:
             Held.REJECTED,
             Held.SPAM,
             Held.WITHDRAWN,
-            Held.HIDDEN_TEXT,
             Held.VOTES,
         )
     )
     loses: tuple[str, ...] = (
         "Stories on which nobody wrote; texts, bylines, pictures and further addresses of the others.",
         "Earlier wordings, and what a quotation quotes.",
+        "The text of withdrawn comments.",
         "A cell that begins with =, +, -, @, a tab or a line end, perhaps after apostrophes, has one apostrophe more.",
     )
 
@@ -90,4 +90,5 @@ def _row(story: Story, one: TakenComment) -> Iterable[str]:
     yield comment.status.value
     yield _WORDS[comment.withdrawn_at is not None]
     yield from (str(comment.up), str(comment.down))
-    yield comment.body or ""
+    # What was withdrawn is nobody's to read.
+    yield comment.body or "" if comment.withdrawn_at is None else ""
