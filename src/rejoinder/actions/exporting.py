@@ -7,7 +7,7 @@ from itertools import islice
 from rejoinder.core.account import Viewer
 from rejoinder.core.comment import Comment, Quotation
 from rejoinder.core.ids import CommentId, SiteId, StoryId
-from rejoinder.core.permissions import may_see
+from rejoinder.core.permissions import may_see, may_see_text
 from rejoinder.core.story import Story
 from rejoinder.store import comments, exports, stories
 from rejoinder.store.exports import Places
@@ -108,10 +108,10 @@ def _comments(
 def _shown_to(viewer: Viewer, taken: TakenComment) -> TakenComment | None:
     """Return a comment as `viewer` may see it: whole, as a tombstone, or not at all."""
     comment = taken.comment
-    if may_see(viewer, comment):
+    if may_see_text(viewer, comment):
         # Earlier wordings may hold what a moderator kept back; the pages judge each, an export leaves them out.
         return replace(taken, earlier=())
-    if not comment.is_tombstone:
+    if not may_see(viewer, comment):
         return None
     author = replace(comment.author, name=None, key=None, is_staff=False)
     return TakenComment(replace(comment, author=author, body=None, html="", author_suggestion=None, up=0, down=0))

@@ -111,7 +111,7 @@ class _Reading:
             published_text=created or None,
             summary=from_html(message) or None if message.strip() else None,
             is_closed=is_deleted or _YES_OR_NO.get(_text(own, "isClosed").lower(), False),
-            other_keys=(f"disqus-ident:{_text(own, 'forum')}:{identifier}",) if identifier else (),
+            other_keys=_thread_keys(_text(own, "forum"), identifier),
         )
 
     def post(self, node: RecordNode) -> Iterator[Item]:
@@ -169,6 +169,9 @@ class _Reading:
 
     def _word(self, own: dict[str, Node], thread_key: str, *, has_text: bool) -> str:
         """Return what the export says of the state of a post, as the table of statuses has it."""
+        if "isApproved" in own and _text(own, "id").startswith("rejoinder:") and _text(own, "isApproved") == "false":
+            # What we wrote marks a held comment as deleted too, for those who pass over this mark.
+            return "isApproved is false"
         is_spam = _YES_OR_NO.get(_text(own, "isSpam").lower())
         is_deleted = _YES_OR_NO.get(_text(own, "isDeleted").lower())
         if is_spam:
@@ -212,6 +215,12 @@ def _made_up_key(foreign: str, *content: str) -> str | None:
     if not any(content[1:]):
         return None
     return f"content:{sha256('|'.join(content).encode()).hexdigest()[:32]}"
+
+
+def _thread_keys(forum: str, identifier: str) -> tuple[str, ...]:
+    if identifier.startswith("rejoinder:"):
+        return (identifier,)
+    return (f"disqus-ident:{forum}:{identifier}",) if identifier else ()
 
 
 def _other_keys(foreign: str) -> tuple[str, ...]:

@@ -161,6 +161,7 @@ class _Reading:
         is_escaped: bool = False,
     ) -> CommentRecord:
         body, raw_type = from_mixed(one.text("text"))
+        ours = one.line("rejoinder_id")
         posted_at, posted_text = one.instant("created")
         mode = one.identifier("mode") or "(none)"
         status, is_withdrawn = status_of(Isso.statuses.get(mode, Isso.statuses["(other)"]))
@@ -185,6 +186,7 @@ class _Reading:
             up=max(0, one.count("likes")),
             down=max(0, one.count("dislikes")),
             empty=None if body else Reason.NOT_STATED,
+            other_keys=() if ours is None else (f"rejoinder:{ours}",),
             anchors=(anchor,),
         )
         return self.gathered.vote(comment)

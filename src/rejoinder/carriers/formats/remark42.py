@@ -228,7 +228,9 @@ def _body(one: Fields) -> tuple[str, str, str]:
 
 
 def _other_keys(key: str, person: str) -> tuple[str, ...]:
-    """Return the name of a comment in the system from which it once was imported: Remark42 keeps the number."""
+    """Return the name of a comment in the system from which it once was imported: Remark42 keeps it."""
+    if person.startswith("rejoinder_"):
+        return (f"rejoinder:{key}",)
     if not key.isdecimal():
         return ()
     if person.startswith("disqus_"):

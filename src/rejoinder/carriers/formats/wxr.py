@@ -200,7 +200,10 @@ class _Reading:
         has_password: bool,
     ) -> CommentRecord:
         number = _text(own, "wp:comment_id")
-        word = _text(own, "wp:comment_approved").lower()
+        known = meta(node, "commentmeta") if "wp:commentmeta" in own else {}
+        # What we wrote says of a comment in the trash whether its author put it there, and what it was before.
+        withdrawn = known.get("_rejoinder_withdrawn")
+        word = withdrawn or _text(own, "wp:comment_approved").lower()
         if word in ("", "1", "approve") and has_password:
             word = _PASSWORD
         place: Placed = self._placed.get(word) or self._placed[_OTHER_WORD]
@@ -210,7 +213,6 @@ class _Reading:
         parent = _NUMBER.fullmatch(_text(own, "wp:comment_parent"))
         order_index = self.posts.get(story_key, 0)
         self.posts[story_key] = order_index + 1
-        known = meta(node, "commentmeta") if "wp:commentmeta" in own else {}
         up, down = _votes(known) if known else (0, 0)
         body = from_html(content, line_breaks=True) if content.strip() else ""
         return CommentRecord(
@@ -231,6 +233,7 @@ class _Reading:
             posted_text=posted_text or None,
             status=place.status,
             status_reason=None if word in ("", "1") else word,
+            is_withdrawn=withdrawn is not None,
             up=up,
             down=down,
             empty=None if body else Reason.NOT_STATED,

@@ -109,7 +109,14 @@ class Row(NamedTuple):
     where: str
 
 
-WRITERS: tuple[Row, ...] = (Row("rejoinder-archive", "rejoinder.carriers.archive.writing:Archive"),)
+WRITERS: tuple[Row, ...] = (
+    Row("csv", "rejoinder.carriers.writing.csv:Csv"),
+    Row("disqus", "rejoinder.carriers.writing.disqus:Disqus"),
+    Row("isso", "rejoinder.carriers.writing.isso:Isso"),
+    Row("rejoinder-archive", "rejoinder.carriers.archive.writing:Archive"),
+    Row("remark42", "rejoinder.carriers.writing.remark42:Remark42"),
+    Row("wxr", "rejoinder.carriers.writing.wxr:Wxr"),
+)
 
 
 def load(row: Row) -> Writer | RowWriter:
