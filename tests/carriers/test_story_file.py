@@ -53,7 +53,6 @@ First paragraph.
 """
 
 
-
 def us(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> int:
     return int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp()) * 1_000_000
 

@@ -1,6 +1,5 @@
 """Stories as JSON: refused where a value is of the wrong type, by the name of its field."""
 
-
 from typing import Any
 
 import pytest

@@ -74,9 +74,25 @@ class Row(NamedTuple):
 
 
 CARRIERS: tuple[Row, ...] = (
+    Row("activitystreams", "rejoinder.carriers.formats.activitystreams:ActivityStreams"),
     Row("archived-text", "rejoinder.carriers.recovery.archived_text:ArchivedText"),
+    Row("artalk", "rejoinder.carriers.formats.artalk:Artalk"),
+    Row("comentario", "rejoinder.carriers.formats.comentario:Comentario"),
+    Row("commento", "rejoinder.carriers.formats.commento:Commento"),
+    Row("convokit", "rejoinder.carriers.formats.convokit:ConvoKit"),
+    Row("coral", "rejoinder.carriers.formats.coral:Coral"),
+    Row("hackernews", "rejoinder.carriers.formats.hackernews:HackerNews"),
+    Row("isso", "rejoinder.carriers.formats.isso:Isso"),
+    Row("json-ld", "rejoinder.carriers.formats.json_ld:JsonLd"),
+    Row("microformats2", "rejoinder.carriers.formats.microformats2:Microformats2"),
+    Row("reddit", "rejoinder.carriers.formats.reddit:Reddit"),
     Row("rejoinder-archive", "rejoinder.carriers.archive.carrier:ArchiveCarrier"),
+    Row("remark42", "rejoinder.carriers.formats.remark42:Remark42"),
     Row("saved-page", "rejoinder.carriers.recovery.saved_page:SavedPage"),
+    Row("talkyard", "rejoinder.carriers.formats.talkyard:Talkyard"),
+    Row("twikoo", "rejoinder.carriers.formats.twikoo:Twikoo"),
+    Row("valine", "rejoinder.carriers.formats.valine:Valine"),
+    Row("waline", "rejoinder.carriers.formats.waline:Waline"),
 )
 
 LEAST_LIKELY = 0.05

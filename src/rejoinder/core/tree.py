@@ -179,4 +179,3 @@ def _refill(siblings: _Siblings[S], wanted: int) -> Generator[Need, Sequence[S],
     rows = yield Need(siblings.under, siblings.last, limit)
     siblings.ready = list(rows)
     siblings.ended = len(rows) < limit
-

@@ -106,9 +106,7 @@ class Tx(Protocol):
     @overload
     def fetch_all(self, a: Query[A], b: Query[B], c: Query[C], d: Query[D], /) -> tuple[A, B, C, D]: ...
     @overload
-    def fetch_all(
-        self, a: Query[A], b: Query[B], c: Query[C], d: Query[D], e: Query[E], /
-    ) -> tuple[A, B, C, D, E]: ...
+    def fetch_all(self, a: Query[A], b: Query[B], c: Query[C], d: Query[D], e: Query[E], /) -> tuple[A, B, C, D, E]: ...
     @overload
     def fetch_all(
         self, a: Query[A], b: Query[B], c: Query[C], d: Query[D], e: Query[E], f: Query[F], /

@@ -69,9 +69,7 @@ STORY_BYTES = 1_000_000
 async def put_story(asked: Asked[StoryBody, None]) -> Answer:
     """Publish a story under its URL, or say anew what is said of the one that has it."""
     text = story_text_of(asked.body, asked.site)
-    published = await asked.kit.store.write(
-        publish_once, receipt_of(asked), asked.known(), asked.site, text
-    )
+    published = await asked.kit.store.write(publish_once, receipt_of(asked), asked.known(), asked.site, text)
     is_open = closed_why(asked.site.policy, published.story, asked.viewer, asked.now) is None
     out = story_out(published.story, asked.site.slug, asked.now, is_open=is_open)
     return json_answer(out, 201 if published.is_new else 200)

@@ -96,7 +96,7 @@ def utterance_of(value: object, line: int) -> Utterance | None:
     number = key_in(fields.get("id"))
     conversation = key_in(fields.get("conversation_id")) or key_in(fields.get("root"))
     parent = key_in(fields.get("reply-to", fields.get("reply_to")))
-    if conversation is None and parent is None:
+    if conversation is None and parent is None and "text" in fields:
         conversation = number
     if number is None or conversation is None:
         return None

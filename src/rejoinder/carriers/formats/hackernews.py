@@ -48,7 +48,7 @@ class HackerNews:
 
     def detect(self, source: Source) -> float:
         """Return how probably it holds items: which share of its first objects are some."""
-        return 0.97 * share(sample(source), _is_known)
+        return 0.97 * share(sample(source), lambda one: _is_known(one) or any(map(_is_known, _held(one))))
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield stories and comments in the order of the source, and how many replies it names but does not hold.
@@ -109,6 +109,10 @@ class _Telling:
     def _story_of(self, entry: _Told) -> int:
         return entry.story if entry.story is not None else self.roots.top_of(entry.id)
 
+    def _is_top(self, parent: int | None, story: int) -> bool:
+        """Whether a comment answers the story itself: what is not told at all is taken for one."""
+        return parent is None or (parent == story and (story in self.stories or not self.roots.has(story)))
+
     def _missing_replies(self, entry: _Told, key: str) -> Iterator[Loss]:
         kids = [kid for one in list_in(entry.fields.get("kids", entry.fields.get("children"))) if (kid := _id(one))]
         missing = sum(not self.roots.has(kid) for kid in kids)
@@ -148,7 +152,7 @@ class _Telling:
             source_key=str(entry.id),
             story_key=f"story:{story}",
             origin=Origin.IMPORTED,
-            parent_key=_AT_TOP if entry.parent in (None, story) else Field(str(entry.parent)),
+            parent_key=_AT_TOP if self._is_top(entry.parent, story) else Field(str(entry.parent)),
             order_index=self.order.place(f"story:{story}"),
             author=stated(author),
             body="" if is_lost else from_html(raw),
@@ -187,7 +191,7 @@ def _nested(outermost: Fields, line: int) -> Iterator[_Told | Loss | Skip]:
         fields, parent, story = waiting.pop()
         if not _is_known(fields):
             # An object of items by their ids, or with a list of them.
-            held = [one for value in fields.values() for one in list_in(value) if isinstance(one, dict)]
+            held = _held(fields)
             if fields is outermost and any(map(_is_known, held)):
                 waiting += reversed([(one, None, None) for one in held])
             else:
@@ -210,6 +214,10 @@ def _nested(outermost: Fields, line: int) -> Iterator[_Told | Loss | Skip]:
         waiting += reversed(inner)
 
 
+def _held(fields: Fields) -> list[Fields]:
+    return [one for value in fields.values() for one in list_in(value) if isinstance(one, dict)]
+
+
 def _is_known(fields: Fields) -> bool:
     """Whether an object is an item: of a known kind, with an id, and with what only such items have."""
     if "objectID" in fields:
@@ -229,14 +237,16 @@ def _is_known(fields: Fields) -> bool:
 def _kind(fields: Fields) -> str | None:
     kind = fields.get("type")
     if kind is None and isinstance(fields.get("_tags"), list):
-        kind = next((tag for tag in fields["_tags"] if tag in _TYPES), None)
+        kind = next((tag for tag in fields["_tags"] if isinstance(tag, str) and tag in _TYPES), None)
     if kind is None:
         kind = "comment" if fields.get("parent", fields.get("parent_id")) is not None else "story"
-    return kind if kind in _TYPES else None
+    return kind if isinstance(kind, str) and kind in _TYPES else None
 
 
 def _id(value: object) -> int | None:
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MOST else None
 

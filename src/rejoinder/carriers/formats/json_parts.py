@@ -31,21 +31,26 @@ def parts_of(source: Source) -> tuple[str, ...]:
 
 
 def records_of(
-    source: Source, paths: Collection[str] = (), *, parts: Collection[str] | None = None
+    source: Source,
+    paths: Collection[str] = (),
+    *,
+    parts: Collection[str] | None = None,
+    has_paths: Callable[[Fields], bool] = lambda _: True,
 ) -> Iterator[tuple[str, Entry]]:
     """Yield (part, record) for all parts (or `parts`), as `json_records.records` reads each.
 
-    A part that breaks off does not keep the others from being read: BrokenSource comes when all of them were.
-    EmptyFile when there is nothing in any.
+    `has_paths` tells by the outermost object of a part whether its records are in its arrays at `paths`; else it is
+    a record itself. A part that breaks off does not keep the others from being read: BrokenSource comes when all of
+    them were. EmptyFile when there is nothing in any.
     """
     broken: BrokenSource | None = None
     is_empty = True
     for part in parts_of(source) if parts is None else parts:
         try:
             with source.open(part) as file:
-                for entry in records(file, paths):
-                    is_empty = False
+                for entry in records(file, paths if _first_has(source, part, has_paths) else ()):
                     yield part, entry
+            is_empty = False
         except EmptyFile:
             continue
         except BrokenSource as error:
@@ -54,6 +59,10 @@ def records_of(
         raise broken
     if is_empty:
         raise EmptyFile()
+
+
+def _first_has(source: Source, part: str, has_paths: Callable[[Fields], bool]) -> bool:
+    return any(map(has_paths, objects_in(source.head(part))[:1]))
 
 
 def sample(source: Source) -> list[Fields]:

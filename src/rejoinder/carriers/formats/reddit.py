@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from rejoinder.carriers.formats.json_parts import Fields, checked, objects_in, parts_of, records_of, sample, share
+from rejoinder.carriers.formats.json_parts import Fields, checked, records_of, sample, share
 from rejoinder.carriers.formats.json_records import Found
 from rejoinder.carriers.formats.loose_values import count_in, fields_in, key_in, list_in
 from rejoinder.carriers.formats.reddit_things import Thing, comment_of, link_key, story_of
@@ -15,7 +15,7 @@ from rejoinder.carriers.record import CommentRecord, Item, Loss, Skip
 from rejoinder.carriers.source import ReadOptions
 from rejoinder.core.story import Origin
 
-_KINDS: Final = frozenset(("Listing", "t1", "t3", "more"))
+_KINDS: Final = ("Listing", "t1", "t3", "more")
 
 
 class Reddit:
@@ -41,7 +41,7 @@ class Reddit:
 
     def detect(self, source: Source) -> float:
         """Return how probably it holds things of Reddit: which share of its first objects are some."""
-        return 0.97 * share(sample(source), _is_known)
+        return 0.97 * share(sample(source), lambda one: _is_known(one) or any(map(_is_known, _held(one))))
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
         """Yield stories and comments in the order of the source, and how many replies it says it lacks.
@@ -74,16 +74,14 @@ class _LeftOut:
 def _items(source: Source) -> Iterator[Item]:
     order, left_out = Order(), _LeftOut()
     voted = 0
-    for part in parts_of(source):
-        # Only the answers of Pushshift's search hold their records in a list called data.
-        is_search = any(isinstance(one.get("data"), list) for one in objects_in(source.head(part))[:1])
-        for _, entry in records_of(source, ("data",) if is_search else (), parts=(part,)):
-            if not isinstance(entry, Found):
-                yield entry
-                continue
-            for item in _told(entry, order, left_out):
-                voted += isinstance(item, CommentRecord) and bool(item.up or item.down)
-                yield item
+    # Only the answers of Pushshift's search hold their records in a list called data.
+    for _, entry in records_of(source, ("data",), has_paths=lambda one: isinstance(one.get("data"), list)):
+        if not isinstance(entry, Found):
+            yield entry
+            continue
+        for item in _told(entry, order, left_out):
+            voted += isinstance(item, CommentRecord) and bool(item.up or item.down)
+            yield item
     yield from left_out.losses()
     if voted:
         yield Loss(Reason.VOTERS_UNKNOWN, count=voted)
@@ -127,6 +125,9 @@ def _things(value: object, line: int, left_out: _LeftOut) -> Iterator[Thing | Lo
             fields, kind = value, _kind(value)
         if kind == "more":
             left_out.add(fields, link, line)
+        elif kind is None and any(map(_is_known, _held(value))):
+            # Something of somebody's own around things of Reddit, as {"post": {}, "comments": []}.
+            waiting += ((one, link) for one in reversed(_held(value)))
         elif kind is None:
             known = isinstance(value.get("kind"), str) and isinstance(data, dict)
             yield Skip(Reason.ANOTHER_KIND, line=line) if known else Loss(Reason.BAD_RECORD, line=line)
@@ -162,6 +163,10 @@ def _kind(fields: Fields) -> str | None:
     if "title" in fields and "created_utc" in fields and ("subreddit" in fields or "is_self" in fields):
         return "t3"
     return None
+
+
+def _held(fields: Fields) -> list[Fields]:
+    return [one for value in fields.values() for one in list_in(value) if isinstance(one, dict)]
 
 
 def _is_known(fields: Fields) -> bool:

@@ -12,6 +12,7 @@ from rejoinder.carriers.structured.found import (
     StructuredStory,
     Syntax,
     Wording,
+    pass_stories_down,
 )
 from rejoinder.carriers.structured.microformats import CHILDREN
 from rejoinder.carriers.structured.microformats_json import CONTENT
@@ -54,7 +55,7 @@ class _Reading:
                     self.places.setdefault(name, node)
         self.found.comments = [self._comment(node) for node in self.comments]
         self.found.reactions = len(reactions)
-        self._give_stories()
+        pass_stories_down(self.found.comments)
         return self.found
 
     def _sort(self) -> set[Node]:
@@ -143,14 +144,6 @@ class _Reading:
             comment.parent, comment.says_parent = self.comments[holder], True
         elif holder in self.stories and comment.story is None:
             comment.story = self.stories[holder]
-
-    def _give_stories(self) -> None:
-        for comment in self.found.comments:
-            top, steps = comment, 0
-            while top.story is None and top.parent is not None and steps <= len(self.found.comments):
-                top, steps = self.found.comments[top.parent], steps + 1
-            comment.story = top.story
-            comment.story_ref = comment.story_ref or top.story_ref
 
 
 def _is_old_comment(node: Node, outer: Node) -> bool:

@@ -129,6 +129,24 @@ class Structured:
     reactions: int = 0
 
 
+def pass_stories_down(comments: list[StructuredComment]) -> None:
+    """Give each reply the story of what it answers, where it names none itself; each is walked over once."""
+    settled = [False] * len(comments)
+    for place in range(len(comments)):
+        chain: list[int] = []
+        at: int | None = place
+        while at is not None and not settled[at]:
+            settled[at] = True
+            chain.append(at)
+            at = comments[at].parent
+        for below in reversed(chain):
+            parent = comments[below].parent
+            if parent is not None:
+                comment, above = comments[below], comments[parent]
+                comment.story = above.story if comment.story is None else comment.story
+                comment.story_ref = comment.story_ref or above.story_ref
+
+
 def inner_html(element: html.HtmlElement) -> str:
     """Return what an element holds, as HTML."""
     parts = [_escaped(element.text)]

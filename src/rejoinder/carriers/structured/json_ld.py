@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from lxml import html
 
+from rejoinder.carriers.source import writable
 from rejoinder.carriers.structured.loose_json import NotJson, loads
 from rejoinder.carriers.structured.nodes import Node, local_name
 
@@ -105,7 +106,7 @@ class _Graph:
 
 def _id(value: dict[str, Any]) -> str | None:
     name = value.get("@id")
-    return name.strip() or None if isinstance(name, str) else None
+    return writable(name).strip() or None if isinstance(name, str) else None
 
 
 def _types(value: Any) -> tuple[str, ...]:
@@ -116,4 +117,4 @@ def _types(value: Any) -> tuple[str, ...]:
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else str(value)
+    return writable(value) if isinstance(value, str) else str(value)

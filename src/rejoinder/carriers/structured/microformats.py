@@ -5,9 +5,11 @@ from typing import Final
 
 from lxml import etree, html
 
-from rejoinder.carriers.structured.nodes import Node, Shown, Value
+from rejoinder.carriers.structured.nodes import Node, Shown, Value, short_text
 
 CHILDREN: Final = "children"
+# A name or a time is small; properties that stand in each other must not be walked through time and again.
+_MOST_IN_A_VALUE: Final = 50
 _ROOT: Final = re.compile(r"h-[a-z]+(?:-[a-z]+)*")
 _PROPERTY: Final = re.compile(r"(p|u|dt|e)-([a-z]+(?:-[a-z]+)*)")
 _OLD_ROOTS: Final = {"hentry": "h-entry", "vcard": "h-card", "hfeed": "h-feed", "hcomment": "h-entry"}
@@ -84,7 +86,7 @@ def _value(element: html.HtmlElement, kind: str) -> Value:
             part for part in element.iterdescendants(etree.Element) if "value" in (part.get("class") or "").split()
         ]
         if parts:
-            texts = [part.get("datetime") or part.get("title") or "".join(part.itertext()) for part in parts[:10]]
+            texts = [part.get("datetime") or part.get("title") or short_text(part) for part in parts[:10]]
             return (" " if kind == "dt" else "").join(text.strip() for text in texts)
     if kind == "p" and element.tag == "img":
         return element.get("alt") or ""
@@ -97,7 +99,7 @@ def _imply(node: Node) -> None:
     if element is None or "h-card" not in node.types:
         return
     if "name" not in node.properties:
-        node.add("name", element.get("alt") or " ".join("".join(element.itertext()).split()))
+        node.add("name", element.get("alt") or " ".join(short_text(element).split()))
     if "url" not in node.properties:
         link = element if element.tag == "a" else next(element.iterdescendants("a"), None)
         if link is not None and link.get("href"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from rejoinder.carriers.source import writable
 from rejoinder.carriers.structured.microformats import CHILDREN
 from rejoinder.carriers.structured.nodes import Node
 
@@ -37,7 +38,7 @@ def nodes_of(document: Any) -> list[Node]:
         elif isinstance(value, dict):
             waiting += reversed(list(_loose(owner, name, value)))
         elif owner is not None and isinstance(value, str | int | float) and not isinstance(value, bool):
-            owner.add(name, str(value))
+            owner.add(name, writable(str(value)))
     return nodes
 
 
@@ -49,7 +50,7 @@ def _loose(owner: Node | None, name: str, value: dict[str, Any]) -> Iterator[tup
                 yield None, "", value[key]
     elif isinstance(value.get("html"), str):
         node = Node((CONTENT,))
-        node.add("html", value["html"])
+        node.add("html", writable(value["html"]))
         owner.add(name, node)
     elif "value" in value:
         yield owner, name, value["value"]
@@ -60,4 +61,4 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return writable(value) if isinstance(value, str) and value else None

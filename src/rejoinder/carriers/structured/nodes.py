@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, TypeAlias
 from urllib.parse import urljoin
 
-from lxml import html
+from lxml import etree, html
+
+from rejoinder.carriers.source import writable
 
 # Which attribute of an element is its address, which says its value to machines.
 ADDRESS: Final = {
@@ -13,6 +16,7 @@ ADDRESS: Final = {
     **dict.fromkeys(("img", "audio", "video", "source", "iframe", "embed", "track"), "src"),
     "object": "data",
 }
+_MOST_STEPS: Final = 200
 _MACHINE: Final = {"time": "datetime", "data": "value", "meter": "value", "meta": "content", "abbr": "title"}
 
 
@@ -78,8 +82,22 @@ def text_of(value: Value) -> str:
         return next((name for name in names if name), "")
     if isinstance(value, Shown):
         stated = value.stated
-        value = stated if stated is not None else "".join(value.element.itertext())
-    return " ".join(value.split())
+        value = stated if stated is not None else short_text(value.element)
+    return " ".join(writable(value).split())
+
+
+def short_text(element: html.HtmlElement) -> str:
+    """Return the text of an element that should hold a name, a time or a number: of a long one the beginning."""
+    if not len(element):
+        return element.text or ""
+    pieces: list[str] = []
+    events = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    # Not itertext: that walks as far as there is text, through all that stands in an element without any.
+    for event, inner in islice(events, _MOST_STEPS):
+        text = inner.text if event == "start" else inner.tail if inner is not element else None
+        if text:
+            pieces.append(text)
+    return "".join(pieces)
 
 
 def address_of(value: Value, base: str | None) -> str | None:
@@ -88,13 +106,13 @@ def address_of(value: Value, base: str | None) -> str | None:
         named = value.all("url", "mainEntityOfPage")
         addresses = (absolute(one.id, base) if isinstance(one, Node) else address_of(one, base) for one in named)
         return next((address for address in addresses if address), None) or absolute(value.id, base)
-    found = value if isinstance(value, str) else value.address or value.stated or "".join(value.element.itertext())
+    found = value if isinstance(value, str) else value.address or value.stated or short_text(value.element)
     return absolute(found, base)
 
 
 def absolute(address: str | None, base: str | None) -> str | None:
     """Return an address joined to `base`; None for none, blank ones and what can be no address."""
-    address = (address or "").strip()
+    address = writable(address or "").strip()
     if not address or any(char.isspace() for char in address):
         return None
     try:

@@ -30,9 +30,10 @@ def structured_story(tree: html.HtmlElement, url: str | None) -> StructuredStory
 
 def read_page(tree: html.HtmlElement, url: str | None) -> Structured:
     """Return the stories and comments that a page describes, by its fullest description."""
-    described = [one for one in _described(tree, url) if one.comments]
+    everything = list(_described(tree, url))
+    described = [one for one in everything if one.comments]
     if not described:
-        return next((one for one in _described(tree, url) if one.stories), Structured())
+        return next((one for one in everything if one.stories), Structured())
     fullest = max(described, key=lambda one: len(one.comments))
     for other in described:
         if other is not fullest:

@@ -13,6 +13,7 @@ from rejoinder.carriers.structured.found import (
     StructuredStory,
     Syntax,
     Wording,
+    pass_stories_down,
 )
 from rejoinder.carriers.structured.nodes import Node, Shown, Value, absolute, address_of, text_of
 from rejoinder.carriers.structured.votes import votes_of
@@ -200,19 +201,11 @@ class _Reading:
 
     def _give_stories(self) -> None:
         """Give each reply the story of what it answers; where there is one story it is that of all."""
-        only = 0 if len(self.found.stories) == 1 else None
-        for comment in self.found.comments:
-            chain: list[StructuredComment] = []
-            top = comment
-            while top.story is None and top.parent is not None and len(chain) <= len(self.found.comments):
-                chain.append(top)
-                top = self.found.comments[top.parent]
-            story = top.story
-            if story is None and top.story_ref is None:
-                story = only
-            for one in (*chain, top):
-                one.story = story if one.story is None else one.story
-                one.story_ref = one.story_ref or top.story_ref
+        pass_stories_down(self.found.comments)
+        if len(self.found.stories) == 1:
+            for comment in self.found.comments:
+                if comment.story is None and comment.story_ref is None:
+                    comment.story = 0
 
 
 def _wording(node: Node, names: tuple[str, ...]) -> Wording:
