@@ -81,7 +81,10 @@ CARRIERS: tuple[Row, ...] = (
     Row("commento", "rejoinder.carriers.formats.commento:Commento"),
     Row("convokit", "rejoinder.carriers.formats.convokit:ConvoKit"),
     Row("coral", "rejoinder.carriers.formats.coral:Coral"),
+    Row("disqus", "rejoinder.carriers.formats.disqus:Disqus"),
+    Row("feed", "rejoinder.carriers.formats.feeds:Feed"),
     Row("hackernews", "rejoinder.carriers.formats.hackernews:HackerNews"),
+    Row("hypercomments", "rejoinder.carriers.formats.hypercomments:HyperComments"),
     Row("isso", "rejoinder.carriers.formats.isso:Isso"),
     Row("json-ld", "rejoinder.carriers.formats.json_ld:JsonLd"),
     Row("microformats2", "rejoinder.carriers.formats.microformats2:Microformats2"),
@@ -93,6 +96,7 @@ CARRIERS: tuple[Row, ...] = (
     Row("twikoo", "rejoinder.carriers.formats.twikoo:Twikoo"),
     Row("valine", "rejoinder.carriers.formats.valine:Valine"),
     Row("waline", "rejoinder.carriers.formats.waline:Waline"),
+    Row("wxr", "rejoinder.carriers.formats.wxr:Wxr"),
 )
 
 LEAST_LIKELY = 0.05

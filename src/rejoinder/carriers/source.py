@@ -34,7 +34,8 @@ class ReadOptions:
     """What the person importing, or what the file came in, knows and the file may not say.
 
     `name` is the file's name, empty when unknown. `url` is the address of the page, `captured_at` the instant it was
-    saved (UTC microseconds), `charset` the encoding that the server declared, as it wrote it.
+    saved (UTC microseconds), `charset` the encoding that the server declared, as it wrote it. `lenient` readers pass
+    over what is damaged in a file and say so, instead of ending there.
     """
 
     name: str = ""
@@ -42,6 +43,7 @@ class ReadOptions:
     language: str | None = None
     captured_at: int | None = None
     charset: str | None = None
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

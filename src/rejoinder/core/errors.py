@@ -143,7 +143,7 @@ class NotADiscussion(ImportRefused):
 
 
 class BrokenSource(ImportRefused):
-    """`line`, `column` (1-based, None when unknown) and `why`."""
+    """`line`, `column` (1-based, None when unknown) and `why`; some formats add `last_key`, the last record before."""
 
     code = "broken_source"
 
