@@ -109,7 +109,10 @@ class Row(NamedTuple):
     where: str
 
 
-WRITERS: tuple[Row, ...] = (Row("rejoinder-archive", "rejoinder.carriers.archive.writing:Archive"),)
+WRITERS: tuple[Row, ...] = (
+    Row("rejoinder-archive", "rejoinder.carriers.archive.writing:Archive"),
+    Row("static-site", "rejoinder.carriers.writing.static_site:StaticSite"),
+)
 
 
 def load(row: Row) -> Writer | RowWriter:
