@@ -38,6 +38,7 @@ def begin_full_talk(folder: Path) -> Talk:
     last = talk.post(bo, "Still here, [a link](https://example.org/a?b=1&c=2).", parent=gone)
     talk.vote(bo, top, 1)
     talk.vote(ada, reply, -1)
+    clock.at += 90_123_456
     talk.edit(bo, last, "Still *here*, [a link](https://example.org/a?b=1&c=2).")
     talk.withdraw(ada, gone)
     for status in (Status.HELD, Status.REJECTED, Status.SPAM):

@@ -110,6 +110,10 @@ class Row(NamedTuple):
 
 
 WRITERS: tuple[Row, ...] = (
+    Row("activitystreams", "rejoinder.carriers.writing.activitystreams:ActivityStreams"),
+    Row("atom", "rejoinder.carriers.writing.atom:Atom"),
+    Row("convokit", "rejoinder.carriers.writing.convokit:ConvoKit"),
+    Row("json-ld", "rejoinder.carriers.writing.json_ld:JsonLd"),
     Row("rejoinder-archive", "rejoinder.carriers.archive.writing:Archive"),
     Row("static-site", "rejoinder.carriers.writing.static_site:StaticSite"),
 )
