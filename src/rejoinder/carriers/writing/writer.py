@@ -114,6 +114,7 @@ WRITERS: tuple[Row, ...] = (
     Row("atom", "rejoinder.carriers.writing.atom:Atom"),
     Row("convokit", "rejoinder.carriers.writing.convokit:ConvoKit"),
     Row("json-ld", "rejoinder.carriers.writing.json_ld:JsonLd"),
+    Row("parquet", "rejoinder.carriers.writing.parquet:Parquet"),
     Row("rejoinder-archive", "rejoinder.carriers.archive.writing:Archive"),
     Row("static-site", "rejoinder.carriers.writing.static_site:StaticSite"),
 )
