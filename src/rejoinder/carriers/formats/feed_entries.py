@@ -77,6 +77,8 @@ def title_of(node: Node) -> str:
     if title is None:
         return ""
     text = title.text.strip()
+    if title.attribute("type") == "text":
+        return " ".join(text.split())
     return " ".join(unescape(re.sub(r"<[^<>]*>", "", text) if _TAGS.search(text) else text).split())
 
 
@@ -127,7 +129,9 @@ def published_of(node: Node) -> tuple[Field[int], str]:
     """Return when an entry was published, and how that is written; empty when it is not stated."""
     for name in ("published", "issued", "created", "dc:date", "dcterms:created", "updated", "modified"):
         if written := _value(node, name):
-            return iso_field(written), written
+            found = iso_field(written)
+            # Atom demands `updated`; where nobody knows, some write when counting began.
+            return (NOT_THERE, "") if found.value == 0 else (found, written)
     written = _value(node, "pubDate")
     return (rfc822_field(written), written) if written else (NOT_THERE, "")
 

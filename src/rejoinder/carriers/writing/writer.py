@@ -110,11 +110,17 @@ class Row(NamedTuple):
 
 
 WRITERS: tuple[Row, ...] = (
+    Row("activitystreams", "rejoinder.carriers.writing.activitystreams:ActivityStreams"),
+    Row("atom", "rejoinder.carriers.writing.atom:Atom"),
+    Row("convokit", "rejoinder.carriers.writing.convokit:ConvoKit"),
     Row("csv", "rejoinder.carriers.writing.csv:Csv"),
     Row("disqus", "rejoinder.carriers.writing.disqus:Disqus"),
     Row("isso", "rejoinder.carriers.writing.isso:Isso"),
+    Row("json-ld", "rejoinder.carriers.writing.json_ld:JsonLd"),
+    Row("parquet", "rejoinder.carriers.writing.parquet:Parquet"),
     Row("rejoinder-archive", "rejoinder.carriers.archive.writing:Archive"),
     Row("remark42", "rejoinder.carriers.writing.remark42:Remark42"),
+    Row("static-site", "rejoinder.carriers.writing.static_site:StaticSite"),
     Row("wxr", "rejoinder.carriers.writing.wxr:Wxr"),
 )
 
