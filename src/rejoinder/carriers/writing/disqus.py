@@ -55,7 +55,8 @@ class Disqus:
         "The text as it was typed: comments are HTML.",
         "Votes, earlier wordings, times of edits, and what a quotation quotes.",
         "Held comments are marked as deleted and as not approved; only Rejoinder tells them from rejected ones again.",
-        "The text of withdrawn comments, and whether they were also held, rejected or spam.",
+        "The text of withdrawn comments, and whether they were also held, rejected or spam. Those that nobody"
+        " answered do not come home.",
     )
 
     def write(self, stories: Iterable[TakenStory], target: Path, options: WriteOptions) -> Written:

@@ -46,7 +46,8 @@ class Remark42:
     )
     loses: tuple[str, ...] = (
         "Stories on which nobody wrote; of the others everything but address, title and whether they are closed.",
-        "Comments that are held, rejected, spam or withdrawn are all marked as deleted, without their text.",
+        "Comments that are held, rejected, spam or withdrawn are all marked as deleted, without their text;"
+        " of these only what somebody answered comes home.",
         "Votes up and down apart, earlier wordings, and what a quotation quotes.",
         "Which comments one guest wrote; those of an account stay together.",
     )

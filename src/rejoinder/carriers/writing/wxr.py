@@ -60,7 +60,8 @@ class Wxr:
         "Who belongs to the newsroom.",
         "The text as it was typed: comments are HTML.",
         "Earlier wordings, times of edits, and what a quotation quotes.",
-        "The text of withdrawn comments: in WordPress's trash anybody of the staff could publish it again.",
+        "The text of withdrawn comments: in WordPress's trash anybody of the staff could publish it again."
+        " Those that nobody answered do not come home.",
         "Rejected and withdrawn comments are both in the trash; only Rejoinder tells them apart again.",
         "Votes are fields of the plugin Comments Like Dislike; without it WordPress does not show them.",
     )
