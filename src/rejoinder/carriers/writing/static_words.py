@@ -61,7 +61,7 @@ class Words:
         return _both(self.language).format(_time(self.language, at % _DAY // _MINUTE), self.date(at))
 
     def number(self, count: int) -> str:
-        return format_decimal(count, locale=self.language)
+        return _number(self.language, count)
 
 
 # CLDR takes its time: a discussion has many comments a day, and a day has 1,440 minutes.
@@ -73,6 +73,11 @@ def _date(language: str, day: int) -> str:
 @lru_cache(4_096)
 def _time(language: str, minute: int) -> str:
     return f"{format_time(instant(minute * _MINUTE), 'short', locale=language)} UTC"
+
+
+@lru_cache(4_096)
+def _number(language: str, count: int) -> str:
+    return format_decimal(count, locale=language)
 
 
 @lru_cache
