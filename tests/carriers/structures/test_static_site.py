@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import html5lib
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Request
 
 from rejoinder.carriers.writing.static_comments import DEEPEST_SHOWN
 from rejoinder.carriers.writing.static_site import StaticSite
-from rejoinder.carriers.writing.static_words import ARABIC, ENGLISH, words_for
+from rejoinder.carriers.writing.static_words import ARABIC, ENGLISH, Words, words_for
 from rejoinder.carriers.writing.taking_away import take_away
 from rejoinder.carriers.writing.writer import WriteOptions
 from rejoinder.core.ids import to_text
@@ -114,6 +115,18 @@ def test_a_site_without_stories_says_so_in_its_language(talk: Talk, tmp_path: Pa
 
     assert '<html lang="ar" dir="rtl">' in page and ARABIC.no_stories in page
     assert words_for("xx-nonsense-?") is ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(ENGLISH, "January 2, 2000, 12:05\u202fAM UTC"), (ARABIC, "2 يناير 2000، 12:05 ص UTC")],
+    ids=["en", "ar"],
+)
+def test_times_are_said_to_the_minute_in_utc(words: Words, said: str) -> None:
+    at = int(datetime(2000, 1, 2, 0, 5, 59, tzinfo=UTC).timestamp()) * 1_000_000
+
+    assert words.time(at).replace("\xa0", " ") == said
+    assert words.time(-1).count("1969") == 1
 
 
 def test_both_languages_put_in_the_same_things() -> None:

@@ -56,13 +56,13 @@ def story_pages(
     pages = {one.comment.id: place // COMMENTS_A_PAGE for place, one in enumerate(comments)}
     known = {one.comment.id: one.comment for one in comments}
     title = escape(story.title or words.no_title)
+    counted = words.comments.format(count=words.number(sum(one.comment.is_visible for one in comments)))
     for number, name in enumerate(names, 1):
         others = ["" if other == name else other for other in names]
         lead_to = partial(_address, others, pages)
         writing = CommentPage(words, f"{others[0]}#story", known, lead_to)
         part = comments[(number - 1) * COMMENTS_A_PAGE : number * COMMENTS_A_PAGE]
         shown = "".join(map(writing.shown, part)) or f"<p>{words.no_comments}</p>\n"
-        counted = words.comments.format(count=words.number(sum(one.comment.is_visible for one in comments)))
         turns = _turns(names, number, words)
         closed = "" if story.closed_at is None else f'<p class="closed">{words.closed}</p>\n'
         inside = (

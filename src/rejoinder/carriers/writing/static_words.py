@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -10,6 +11,9 @@ from babel.numbers import format_decimal
 
 from rejoinder.carriers.writing.stamps import instant
 from rejoinder.core.story import ReportedAs
+
+_MINUTE = 60_000_000
+_DAY = 1_440 * _MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,35 @@ class Words:
 
     def date(self, at: int) -> str:
         """Return a day in UTC."""
-        return format_date(instant(at), "long", locale=self.language)
+        return _date(self.language, at // _DAY)
 
     def time(self, at: int) -> str:
         """Return a minute in UTC, which it names."""
-        both = str(get_datetime_format("medium", locale=self.language)).replace("'", "")
-        return both.format(f"{format_time(instant(at), 'short', locale=self.language)} UTC", self.date(at))
+        return _both(self.language).format(_time(self.language, at % _DAY // _MINUTE), self.date(at))
 
     def number(self, count: int) -> str:
-        return format_decimal(count, locale=self.language)
+        return _number(self.language, count)
+
+
+# CLDR takes its time: a discussion has many comments a day, and a day has 1,440 minutes.
+@lru_cache(4_096)
+def _date(language: str, day: int) -> str:
+    return format_date(instant(day * _DAY), "long", locale=language)
+
+
+@lru_cache(4_096)
+def _time(language: str, minute: int) -> str:
+    return f"{format_time(instant(minute * _MINUTE), 'short', locale=language)} UTC"
+
+
+@lru_cache(4_096)
+def _number(language: str, count: int) -> str:
+    return format_decimal(count, locale=language)
+
+
+@lru_cache
+def _both(language: str) -> str:
+    return str(get_datetime_format("medium", locale=language)).replace("'", "")
 
 
 ENGLISH = Words(
