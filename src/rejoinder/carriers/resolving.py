@@ -17,6 +17,7 @@ from rejoinder.store.engine import Store
 from rejoinder.store.query import Query
 from rejoinder.store.staging import numbers, order, pages, sameness
 from rejoinder.store.staging.file import StagingFile
+from rejoinder.store.staging.own_comments import load_own
 
 LOST_KEY = "comments-without-a-story"
 LOST_TITLE = "Comments without a story"
@@ -61,6 +62,7 @@ def resolve(file: StagingFile, there: There, report: Report, asked: Asked) -> No
     pages.gather_lost(file, f"{carrier}:{LOST_KEY}", LOST_TITLE, lost_story(LOST_TITLE, origin), by_key)
     sameness.split_same_keys(file, another_key)
     sameness.load_there(file, lambda query: there.ask(lambda site: query, []))
+    load_own(file, lambda query: there.ask(lambda site: query, []))
     sameness.derive_wild_keys(file)
     sameness.merge(file, chain(sameness.match_keys(file), sameness.match_words(file, print_of, print_of_stored)))
     order.find_parents(file)

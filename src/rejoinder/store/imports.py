@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rejoinder.core.comment import Quotation
 from rejoinder.core.ids import BatchId, CommentId, SiteId, StoryId
+from rejoinder.store.own_keys import own_ids, own_key
 from rejoinder.store.query import Bulk, Query, Statement, Value, maybe, one
 
 _PLACE = (
@@ -96,13 +97,17 @@ def mark_story(story_id: StoryId, batch_id: BatchId | None, source_key: str) -> 
 def list_places(story_id: StoryId, source_keys: Collection[str]) -> Query[dict[str, Place]]:
     """Where those of the story's comments stand that were imported under these keys, or go by them too."""
     listed, names = listing("k", sorted(source_keys))
+    own = sorted(own_ids(source_keys))
+    by_id, ids = listing("i", own)
+    of_own = f" union all select null, {_PLACE} from comment where story_id = :story_id and id in ({by_id})"
     of_place = ", ".join(name if name.startswith("case") else f"comment.{name}" for name in _PLACE.split(", "))
     return Query(
         f"select source_key, {_PLACE} from comment where story_id = :story_id and source_key in ({listed})"
         f" union all select comment_key.key, {of_place} from comment_key join comment on comment.id ="
-        f" comment_key.comment_id where comment_key.story_id = :story_id and comment_key.key in ({listed})",
-        {"story_id": story_id, **names},
-        lambda rows: {row[0]: Place(*row[1:]) for row in rows},
+        f" comment_key.comment_id where comment_key.story_id = :story_id and comment_key.key in ({listed})"
+        f"{of_own if own else ''}",
+        {"story_id": story_id, **names, **(ids if own else {})},
+        lambda rows: {row[0] or own_key(row[1]): Place(*row[1:]) for row in rows},
     )
 
 
