@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rejoinder.carriers.carrier import Carrier
 from rejoinder.carriers.opened import FileSource
 from rejoinder.carriers.record import SILENT, CommentRecord, Item
 from rejoinder.carriers.recovery.archived_text import ArchivedText
@@ -155,13 +156,12 @@ def by_indentation(true: Sequence[Truth]) -> dict[int, int | None]:
     return parents
 
 
-def score(gold_path: Path, text_path: Path) -> Score:
+def score(text_path: Path, every: Sequence[Truth], carrier: Carrier) -> Score:
     """Return the counts for one page; a page that is refused as no discussion has predicted nothing."""
     found = Score(text_path.name)
-    every = truths(gold_path)
     found.present = sum(1 for one in every if one.is_present)
     try:
-        items = list(ArchivedText().read(FileSource(text_path), ReadOptions()))
+        items = list(carrier.read(FileSource(text_path), ReadOptions()))
     except NotADiscussion:
         return found
     predicted = [item for item in items if isinstance(item, CommentRecord)]
@@ -221,12 +221,13 @@ def is_whole(data: bytes, items: Iterable[Item]) -> bool:
     return account(data, decode(data).codec, spans).is_complete
 
 
-def scores(paths: Iterable[Path]) -> list[Score]:
-    """Return a score for each gold file whose text lies beside it, and their sum."""
+def scores(paths: Iterable[Path], carrier: Carrier | None = None) -> list[Score]:
+    """Return a score for each gold file whose text lies beside it, and their sum; `archived-text` reads by default."""
     rows = []
     for path in paths:
         gold = json.loads(path.read_text("utf-8"))
-        rows.append(score(path, path.parent / (gold.get("text") or gold["file"])))
+        text_path = path.parent / (gold.get("text") or gold["file"])
+        rows.append(score(text_path, truths(path), carrier or ArchivedText()))
     return [*rows, total_of("all", rows)]
 
 

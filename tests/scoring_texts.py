@@ -12,11 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from rejoinder.carriers.opened import FileSource
-from rejoinder.carriers.record import CommentRecord, Item
 from rejoinder.carriers.recovery.flat.flat_text import FlatText
-from rejoinder.carriers.source import ReadOptions
-from rejoinder.core.errors import NotADiscussion
 from tests import score_recovery
 from tests.machinery.corpora import CORPORA
 from tests.score_recovery import Score, Truth
@@ -81,26 +77,7 @@ def derived_truths(path: Path) -> list[Truth]:
 
 def score(path: Path, truths: Callable[[Path], list[Truth]]) -> Score:
     """Return the counts for one page; a page that is refused as no discussion has predicted nothing."""
-    found = Score(path.name)
-    every = truths(path)
-    found.present = sum(1 for one in every if one.is_present)
-    try:
-        items: list[Item] = list(FlatText().read(FileSource(path), ReadOptions()))
-    except NotADiscussion:
-        return found
-    predicted = [item for item in items if isinstance(item, CommentRecord)]
-    pairs = score_recovery.match(predicted, every)
-    # A comment that was found is there, even where the annotation lost sight of it.
-    chosen = {column for _, column in pairs}
-    true = [one for place, one in enumerate(every) if one.is_present or place in chosen]
-    places = {one.index: place for place, one in enumerate(true)}
-    pairs = [(row, places[every[column].index]) for row, column in pairs]
-    found.predicted, found.present, found.matched = len(predicted), len(true), len(pairs)
-    score_recovery._count_parents(found, predicted, true, pairs)
-    for row, column in pairs:
-        score_recovery._count_texts(found, predicted[row], true[column])
-    found.is_whole = score_recovery.is_whole(path.read_bytes(), items)
-    return found
+    return score_recovery.score(path, truths(path), FlatText())
 
 
 def derived() -> list[Path]:

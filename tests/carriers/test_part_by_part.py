@@ -81,6 +81,18 @@ def test_a_folder_of_pages_as_text_is_a_story_each(tmp_path: Path) -> None:
     assert {item.story_key for item in items if isinstance(item, CommentRecord)} == set(stories)
 
 
+FLAT = "A story\n\nIt rained.\n\nComments\n\nAnn\n\nI disagree, as you know.\n\nBob\n\nSo do I, and I said so.\n"
+
+
+def test_a_folder_of_flat_texts_is_a_story_each(tmp_path: Path) -> None:
+    source = source_of(tmp_path, zipped({"1.txt": FLAT.encode(), "2.txt": FLAT.replace("rained", "snowed").encode()}))
+    carrier = detect(source)
+    assert carrier.name == "flat-text"
+    items = list(read_source(source, carrier))
+    assert len({item.source_key for item in items if isinstance(item, StoryRecord)}) == 2
+    assert len([item for item in items if isinstance(item, CommentRecord)]) == 4
+
+
 def test_parts_that_can_not_be_opened_do_not_hide_the_others(tmp_path: Path) -> None:
     archive = bytearray(zipped({"a.txt": b"broken", "dashes.txt": (PAGES / "dashes.txt").read_bytes()}, 0))
     archive[archive.index(b"PK\x03\x04")] = 0

@@ -15,7 +15,7 @@ from rejoinder.core.errors import NotADiscussion
 from rejoinder.core.story import Origin
 
 MARKUP = re.compile(
-    r"\s*(?:<(?:!doctype|\?xml|html|head|body|rss|feed|[a-z]+[\s>])|WARC/\d|[{\[]\s*[\"{\[\]}])", re.IGNORECASE
+    r"\s*(?:<(?:!doctype|!--|\?xml|html|head|body|rss|feed|[a-z]+[\s>])|WARC/\d|[{\[]\s*[\"{\[\]}])", re.IGNORECASE
 )
 
 

@@ -14,7 +14,8 @@ from rejoinder.carriers.source import ReadOptions, decode, head_text, read_bytes
 from rejoinder.core.errors import NotADiscussion
 from rejoinder.core.story import Origin
 
-_BEFORE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+# Nothing of it is gone through twice: a page may begin with any number of comments.
+_BEFORE = r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+"
 _PAGE = re.compile(rf"{_BEFORE}<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _FEED = re.compile(rf"{_BEFORE}<(?:rss|feed|disqus|rdf:RDF|opml)\b", re.IGNORECASE | re.DOTALL)
 _ANY_TAGS = re.compile(r"<(?:div|p|ul|ol|li|table|article|section|span)\b[^>]*>", re.IGNORECASE)
@@ -27,6 +28,7 @@ class SavedPage:
     name = "saved-page"
     title = "Saved page as HTML"
     origin = Origin.RECOVERED
+    is_of_one_file = True
 
     def detect(self, source: Source) -> float:
         """Return how probably it is a page: 0.7 for HTML, 0.3 for anything with many of its tags, else 0.0."""

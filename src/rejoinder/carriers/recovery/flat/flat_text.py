@@ -35,6 +35,7 @@ class FlatText:
     name = "flat-text"
     title = "Saved page as plain text, comments one below the other"
     origin = Origin.RECOVERED
+    is_of_one_file = True
     statuses: Mapping[str, str] = {}
     loses = (
         "Whom a comment answers, unless it is indented, numbered, quotes or addresses somebody.",
