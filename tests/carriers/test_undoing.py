@@ -109,6 +109,22 @@ def test_a_place_goes_with_the_last_who_answered_there(store: Store, site: Site)
     assert is_exact(store)
 
 
+def test_places_below_places_go_with_the_last_who_answered_there(store: Store, site: Site) -> None:
+    batches = [
+        batch_of(bring(store, site, story(), said("1", at=1), name="first")),
+        batch_of(bring(store, site, story(), said("2", "1", at=2), name="second")),
+        batch_of(bring(store, site, story(), said("3", "2", at=3), said("4", at=4), name="third")),
+    ]
+
+    left = []
+    for batch in batches:
+        undo_batch(store, site, batch)
+        left.append(len(rows(store, "select id from comment")))
+
+    assert left == [4, 4, 0]
+    assert is_exact(store)
+
+
 def test_a_comment_that_came_to_a_kept_place_leaves_the_place_again(store: Store, site: Site) -> None:
     bring(store, site, story(), said("3", "2", at=3))
     before = content(store, site)

@@ -123,7 +123,7 @@ def test_an_unknown_carrier_is_named_with_those_that_are_known(terminal: Termina
 
     result = terminal("import", page, "--site", "demo", "--carrier", "pigeon", code=1)
 
-    assert "There is no carrier pigeon; known are: archived-text" in result.stderr
+    assert "There is no carrier pigeon; known are: activitystreams, archived-text," in result.stderr
 
 
 def test_a_site_is_needed(terminal: Terminal) -> None:

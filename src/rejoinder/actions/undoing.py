@@ -148,20 +148,26 @@ def _remove(tx: Tx, gone: list[Node]) -> Counter[StoryId]:
         tx.put(*undoing.delete_comments([node.id for node in gone]))
     for node in gone:
         changed[StoryId(node.story_id)] += node.visible
-    _remove_places(tx, [node for one, node in known.items() if one not in going], changed)
+    _remove_places(tx, [node for one, node in known.items() if one not in going])
     return changed
 
 
-def _remove_places(tx: Tx, nodes: list[Node], changed: Counter[StoryId]) -> None:
-    """Delete places that were kept for nobody's batch and that nobody answers any more."""
-    idle = [node for node in nodes if node.is_missing and node.batch_id is None]
+def _remove_places(tx: Tx, nodes: list[Node]) -> None:
+    """Delete places that were kept for nobody's batch and that nobody answers any more, the deepest first."""
+    idle = [node.id for node in nodes if node.is_missing and node.batch_id is None]
     if not idle:
         return
-    answered = {child.parent_id for child in tx.fetch(branches.list_below([node.id for node in idle]))}
-    empty = [node.id for node in idle if node.id not in answered]
-    now = [node for node in tx.fetch(branches.list_nodes(empty)) if not node.shown] if empty else []
-    if now:
-        changed.update(_remove(tx, now))
+    below: dict[CommentId | None, list[CommentId]] = {}
+    for child in tx.fetch(branches.list_below(idle)):
+        below.setdefault(child.parent_id, []).append(child.id)
+    gone: set[CommentId] = set()
+    now = tx.fetch(branches.list_nodes(idle))
+    # Paths end at a level; below it a reply is known by its later id.
+    for node in sorted(now, key=lambda node: (len(node.path), node.id), reverse=True):
+        if not node.shown and gone.issuperset(below.get(node.id, ())):
+            gone.add(node.id)
+    if gone:
+        tx.put(*undoing.delete_comments(sorted(gone)))
 
 
 def _leave_place(tx: Tx, node: Node, batch_id: BatchId) -> int:
