@@ -10,7 +10,7 @@ import pytest
 
 from rejoinder.actions import sites
 from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.record import absent, stated
+from rejoinder.carriers.record import stated
 from rejoinder.carriers.report import Report
 from rejoinder.core.comment import AuthorKind, Status
 from rejoinder.core.site import Site
@@ -279,26 +279,3 @@ def test_a_preview_says_the_same_numbers_and_changes_nothing(store: Store, site:
     assert (foreseen.statuses, foreseen.skips, foreseen.merges) == (report.statuses, report.skips, report.merges)
     assert foreseen.losses == report.losses
     assert is_balanced(report)
-
-
-@pytest.mark.parametrize("first", ["saved-page", "saved-pages", "web-archive"])
-@pytest.mark.parametrize("second", ["saved-page", "saved-pages", "web-archive"])
-def test_a_page_comes_once_whatever_it_was_kept_in(store: Store, site: Site, first: str, second: str) -> None:
-    page = (story("url:https://lantern.example/a", "a"), *(said(f"lantern.example:{key}", None) for key in "12"))
-    page = (page[0], *(replace(one, story_key=page[0].source_key, posted_at=absent()) for one in page[1:]))
-    bring(store, site, *page, carrier=first)
-
-    # An archive says when it was captured, and so of "an hour ago" when that was.
-    timed = [replace(one, posted_at=stated(1_500_000_000_000_000)) for one in page[1:]]
-    report = bring(store, site, page[0], *timed, carrier=second, name="again")
-
-    assert (report.counts.stored, report.counts.merged) == (0, 2)
-    assert len(comments_of(store, stories_of(store, site)[0])) == 2
-
-
-def test_equal_numbers_of_other_formats_are_other_comments(store: Store, site: Site) -> None:
-    bring(store, site, story(), said("1", at=1), carrier="isso")
-
-    report = bring(store, site, story(), said("1", at=2, body="Another."), carrier="commento", name="again")
-
-    assert (report.counts.stored, report.counts.merged) == (1, 0)
