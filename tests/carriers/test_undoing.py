@@ -98,6 +98,22 @@ def test_what_others_answered_leaves_its_place(store: Store, site: Site) -> None
     assert is_exact(store)
 
 
+@pytest.mark.parametrize("first", [0, 1], ids=["the earlier first", "the later first"])
+def test_a_story_goes_with_the_last_batch_that_brought_it_comments(store: Store, site: Site, first: int) -> None:
+    before = state(store)
+    batches = [
+        batch_of(bring(store, site, story(), said("1", at=1), name="one")),
+        batch_of(bring(store, site, story(), said("9", at=9), name="other")),
+    ]
+
+    undo_batch(store, site, batches[first])
+    assert len(stories_of(store, site)) == 1
+    undone = undo_batch(store, site, batches[1 - first])
+
+    assert state(store) == before
+    assert (undone.comments, undone.stories) == (1, 1)
+
+
 def test_a_place_goes_with_the_last_who_answered_there(store: Store, site: Site) -> None:
     first = bring(store, site, story(), said("1", at=1))
     second = bring(store, site, story(), said("2", "1", at=2), name="second")

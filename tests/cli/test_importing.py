@@ -203,6 +203,14 @@ def test_a_batch_is_taken_back_by_its_number(terminal: Terminal) -> None:
     assert (again["counts"]["stored"], again["batch"] != said["batch"]) == (5, True)
 
 
+def test_an_undoing_says_how_much_went(terminal: Terminal) -> None:
+    said = terminal.json("import", terminal.file("page.txt", PAGE), "--site", "demo", "--json")
+
+    undone = terminal("import", "--undo", str(said["batch"]), "--site", "demo")
+
+    assert "gone: 5 comments and 1 story." in undone.output
+
+
 def test_a_dry_run_counts_what_is_there_already(terminal: Terminal) -> None:
     page = terminal.file("page.txt", PAGE)
     terminal("import", page, "--site", "demo")

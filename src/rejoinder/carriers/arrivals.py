@@ -23,13 +23,16 @@ SLUG_CHARS = 60
 
 # Keys made of content or of an address mean the same in every carrier; the others are a carrier's own numbers.
 _OWN_KEYS = ("url:", "page:", "text:")
+# Numbers of comments in pages are the page's, whatever the page was kept in: saved as a file and captured by an
+# archive, the same discussion comes once.
+_KEY_SPACES = {"saved-pages": "saved-page", "web-archive": "saved-page"}
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 _SPACES = re.compile(r"\s+")
 
 
 def stored_key(carrier: str, source_key: str) -> str:
     """Return the key under which the store knows what `carrier` calls `source_key`."""
-    return source_key if source_key.startswith(_OWN_KEYS) else f"{carrier}:{source_key}"
+    return source_key if source_key.startswith(_OWN_KEYS) else f"{_KEY_SPACES.get(carrier, carrier)}:{source_key}"
 
 
 def recovered_path(title: str, source_key: str, *, is_taken: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rejoinder.cli.saying import columns
+from rejoinder.cli.saying import columns, how_many, when
 from rejoinder.core.ids import to_text
 
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ _CELL_CHARS = 28
 def print_report(path: Path, report: Report, *, is_dry: bool) -> None:
     """Print what came in or would, what is doubtful and what is lost."""
     counts, lines = report.counts, report.lines
-    done = "would be new" if is_dry else "are new"
+    done = "would be new" if is_dry else "is new" if counts.stored == 1 else "are new"
+    before = "was there before" if counts.merged == 1 else "were there before"
     click.echo(
-        f"{path}, read as {report.carrier}: {counts.stored} comments {done}, {counts.merged} were there before,"
-        f" {counts.skipped} left out; {counts.read} read."
+        f"{path}, read as {report.carrier}: {how_many(counts.stored, 'comment', 'comments')} {done}, {counts.merged}"
+        f" {before}, {counts.skipped} left out; {counts.read} read."
     )
     if report.batch is not None:
         click.echo(f"Batch {to_text(report.batch)}; --undo takes it back.")
@@ -44,15 +45,15 @@ def print_report(path: Path, report: Report, *, is_dry: bool) -> None:
         named = ", ".join(f"{host} ({count})" for host, count in list(report.unknown_hosts.items())[:MOST_NAMED])
         click.echo(f"\nAddresses of other hosts than the site's: {named}. A --url-map says where they are now.")
     if report.doubts:
-        click.echo(
-            f"\nDoubtful: {len(report.doubts)} fields, in {counts.doubtful} comments; nothing suggested is taken over."
-        )
+        doubtful = how_many(len(report.doubts), "field", "fields")
+        among = f", in {how_many(counts.doubtful, 'comment', 'comments')}" if counts.doubtful else ""
+        click.echo(f"\nDoubtful: {doubtful}{among}; nothing suggested is taken over.")
         doubts = [
             (
                 one.line or "-",
                 one.field or "-",
-                _cell(one.value, lines),
-                _cell(one.suggestion, lines),
+                _cell(one.field, one.value, lines),
+                _cell(one.field, one.suggestion, lines),
                 f"{one.confidence:.2f}",
                 one.reason.sentence,
             )
@@ -84,9 +85,12 @@ def _tell_more(count: int) -> None:
         click.echo(f"... and {count - MOST_NAMED} more; --json lists all.")
 
 
-def _cell(text: str | None, lines: Mapping[str, int]) -> str:
+def _cell(field: str | None, text: str | None, lines: Mapping[str, int]) -> str:
     if text is None:
         return "-"
+    if field is not None and field.endswith("_at") and text.lstrip("-").isdecimal():
+        # --json keeps the microseconds; people read a time.
+        return when(int(text))
     if text in lines:
         return f"line {lines[text]}"
     return text if len(text) <= _CELL_CHARS else f"{text[: _CELL_CHARS - 1]}…"

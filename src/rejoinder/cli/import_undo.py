@@ -7,6 +7,7 @@ import json
 import click
 
 from rejoinder.cli.given import Given, which_site
+from rejoinder.cli.saying import how_many
 
 
 def undo(given: Given, slug: str, batch: str, *, as_json: bool) -> None:
@@ -21,6 +22,8 @@ def undo(given: Given, slug: str, batch: str, *, as_json: bool) -> None:
         said = {"batch": batch, "comments": undone.comments, "places": undone.places, "stories": undone.stories}
         click.echo(json.dumps(said))
         return
-    click.echo(f"Batch {batch} is undone: {undone.comments} comments and {undone.stories} stories are gone.")
+    gone = f"{how_many(undone.comments, 'comment', 'comments')} and {how_many(undone.stories, 'story', 'stories')}"
+    click.echo(f"Batch {batch} is undone; gone: {gone}.")
     if undone.places:
-        click.echo(f"{undone.places} comments that readers have answered since left their places.")
+        places = how_many(undone.places, "comment", "comments")
+        click.echo(f"{places} answered by others since left only a place.")

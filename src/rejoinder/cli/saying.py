@@ -70,6 +70,11 @@ def when(at: int | None) -> str:
     return "-" if at is None else datetime.fromtimestamp(at // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def how_many(count: int, one: str, several: str) -> str:
+    """Return a number with its noun."""
+    return f"{count} {one if count == 1 else several}"
+
+
 def columns(rows: Iterable[Sequence[object]]) -> str:
     """Return rows as lines whose columns stand below each other, two spaces apart."""
     texts = [[str(cell) for cell in row] for row in rows]

@@ -103,5 +103,13 @@ def delete_story(story_id: StoryId) -> list[Statement]:
 
 
 def disown_story(story_id: StoryId) -> Statement:
-    """Say that a story stays although its batch was undone."""
-    return Statement("update story set batch_id = null where id = :id", {"id": story_id})
+    """Say that a story stays although its batch was undone, for the batch of a comment that is left, or for nobody's.
+
+    It goes with the last of the batches that need it. Without this, two files of one discussion, undone in the order in
+    which they came, would leave an empty story.
+    """
+    return Statement(
+        "update story set batch_id = (select batch_id from comment where story_id = :id and batch_id is not null"
+        " order by batch_id desc limit 1) where id = :id",
+        {"id": story_id},
+    )
