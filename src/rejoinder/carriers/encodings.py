@@ -38,9 +38,9 @@ _ON_THE_WEB: Final = {
 }
 _STANDARD: Final = re.compile(r"windows-125\d|cp125\d|iso-?8859-\d{1,2}|koi8-[ru]|cp866|ibm866")
 _IN_XML: Final = re.compile(rb"\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
-_IN_HTML: Final = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_IN_HTML: Final = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*+=\s*+[\"']?+\s*+([\w.:-]{2,40})", re.IGNORECASE)
 _ESCAPED: Final = re.compile("[\udc80-\udcff]")
-_REMARKS: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+_REMARKS: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class Ground(StrEnum):

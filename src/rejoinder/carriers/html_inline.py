@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from rejoinder.carriers.plain_markdown import inline, is_tame, line_start, shown, unlinked
 
 _BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
-_AROUND_BREAKS: Final = re.compile(r" *\n[ \n]*")
+_AROUND_BREAKS: Final = re.compile(r"(?<! ) *\n[ \n]*")
 _MORE_BLANKS: Final = re.compile("  +")
 _BACKTICKS: Final = re.compile("`+")
 _LONGEST_FENCE: Final = 80  # Markdown's parser counts no further

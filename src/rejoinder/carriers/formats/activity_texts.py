@@ -14,12 +14,13 @@ from rejoinder.carriers.plain_markdown import from_plain, join_blocks
 
 # Microblogs begin an answer with the names of those it goes to: links of the class mention whose text is @name.
 _MENTION: Final = re.compile(
-    r"\s*(?:<(?:span|bdi)\b[^>]*>\s*)?(?:@\s*)?<a\b[^>]*\bclass=[\"'][^\"'>]*\bmention\b[^>]*>"
-    r"(?P<name>(?:[^<]|<(?!/a>)[^>]*>){1,400})</a>(?:\s*</(?:span|bdi)>)?[\s,:]*",
+    r"\s*+(?:<(?:span|bdi)\b[^>]*+>\s*+)?+(?:@\s*+)?+<a\b(?:(?!\sclass=)[^>])*+\sclass=[\"']"
+    r"(?:(?!\bmention\b)[^\"'>])*+mention\b[^>]*+>"
+    r"(?P<name>(?:[^<]|<(?!/a>)[^>]*+>){1,400}+)</a>(?:\s*+</(?:span|bdi)>)?[\s,:]*+",
     re.IGNORECASE,
 )
 _FIRST_TAG: Final = re.compile(r"\s*<p\b[^>]*>|\s*<div\b[^>]*>")
-_TAG: Final = re.compile(r"<[^>]*>")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _HANDLE: Final = re.compile(r"@[\w.-]+(?:@[\w.-]+)?[\s,:]+")
 
 

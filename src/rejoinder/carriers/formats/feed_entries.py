@@ -15,7 +15,7 @@ from rejoinder.carriers.record import NOT_THERE, Field
 _KIND: Final = re.compile(r"kind#(\w+)$")
 _BLOGGER_COMMENT: Final = re.compile(r"/feeds/(\d+)/\d+/comments/(?:default|full|summary)/(\d+)")
 _TAGS: Final = re.compile(r"<(?:p|br|a|div|b|i|em|strong|blockquote|span|ul|ol|pre)\b[^<>]*>", re.I)
-_IN_BRACKETS: Final = re.compile(r"\s*\S+@\S+\s+\((.*)\)\s*")
+_IN_BRACKETS: Final = re.compile(r"\s*+[^\s@]++@\S++\s++\((.*)\)\s*")
 _BY: Final = re.compile(r"(?:By|Von|Par|Por|Di|Door|От|Av|Af)\s?:\s+(.+)", re.DOTALL)
 _ON: Final = (
     r"(?:Comment on|Kommentar zu|Commentaires? sur|Comentario en|Comentário em|Commenti? su|Reactie op"

@@ -9,7 +9,7 @@ from rejoinder.carriers.formats.xml_node import RecordNode
 
 _TO_A_COMMENT: Final = re.compile(r"#(?:comment-?|c)\d+|[?&]showComment=|/comments/[\w-]{8,}/?$")
 _OF_A_COMMENT: Final = re.compile(r"#comment-?\d+$")
-_AFTER_COLON: Final = re.compile(r"[^:]{3,40}?\s?: +(.+)")
+_AFTER_COLON: Final = re.compile(r"[^:]{3,40}?\s?: ++(.+)")
 _PRIVATE: Final = frozenset(("DRAFT", "TRASHED", "SOFT_TRASHED", "DELETED", "SCHEDULED"))
 _UNKNOWN: Final = "unknown"
 

@@ -22,7 +22,7 @@ _COLUMNS: Final = "tid id parent created modified mode text author email website
 _NEEDED: Final = frozenset(("tid", "id", "text"))
 # Since this version of its database Isso hangs every deeper reply on the comment at the top.
 _FLAT_SINCE: Final = 3
-_URL_CODED: Final = re.compile(r"\S*(?:%[0-9A-Fa-f]{2}|\w\+\w)\S*")
+_URL_CODED: Final = re.compile(r"(?=\S++\Z)\S*(?:%[0-9A-Fa-f]{2}|\w\+\w)\S*")
 
 
 class Isso:

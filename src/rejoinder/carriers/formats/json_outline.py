@@ -13,7 +13,7 @@ _LEAST_NAMES: Final = 2
 # LeanCloud begins its exports with a line about them.
 _HEAD_LINE: Final = re.compile(r"\A(?:#[^\n]*\n\s*)+")
 _TOKEN: Final = re.compile(
-    r'"(?P<text>[^"\\]*(?:\\.[^"\\]*){0,1000})(?:"|\Z)|(?P<mark>[{}\[\]:,])|(?P<word>[^\s"{}\[\]:,]+)', re.DOTALL
+    r'"(?P<text>[^"\\]*+(?:\\.[^"\\]*+)*+)(?:"|\\?\Z)|(?P<mark>[{}\[\]:,])|(?P<word>[^\s"{}\[\]:,]+)', re.DOTALL
 )
 
 

@@ -9,7 +9,7 @@ from rejoinder.core.links import safe_url
 
 _TRANSLATORS: Final = ("translate.google.", "translate.googleusercontent.com", "translate.googleapis.com")
 _MIRROR: Final = ".translate.goog"
-_MIRROR_PARAMETER: Final = re.compile(r"_x_tr_\w+=[^&]*&?")
+_MIRROR_PARAMETER: Final = re.compile(r"(?<![^?&])_x_tr_\w+=[^&]*&?")
 _LOCAL: Final = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|[\w-]+\.local(host)?)(:\d+)?", re.I)
 _WITHOUT_SCHEME: Final = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?", re.I)
 _DEEPEST: Final = 3

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_SCHEME: Final = re.compile(r"^https?://(?:www\.)?|[/#]+$", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"^https?://(?:www\.)?|(?<![/#])[/#]+$", re.IGNORECASE)
 _EXPORT: Final = re.compile(r"wordpress\.org/export/[\d.]+")
 _LABELS: Final = {
     "disqus.com": "",

@@ -23,7 +23,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UNMARKED: Final = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-_DECLARED: Final = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
+_DECLARED: Final = re.compile(rb"<\?xml[^<>]{0,200}?\sencoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})[\"']")
 _OF_ONE_BYTE: Final = re.compile(r"(iso8859-\d+|cp125\d|cp437|cp85\d|cp866|koi8-[rtu]|mac-\w+|kz1048|tis-620)")
 _OF_MORE_BYTES: Final = re.compile(r"(gb\w+|big5\w*|cp9(32|36|49|50)|euc_\w+|shift_jis\w*|iso2022_\w+|johab)")
 _WINDOWS: Final = "cp1252"
