@@ -81,29 +81,32 @@ def prepare(database_url: str, folder: Path, name: str) -> Command:
 
 
 def play(command: Command, expected: list[str], rounds: int) -> None:
+    """Kill an import into an empty site and the undoing of a whole one by turns, and have each completed."""
     chance = Random(7)
     began = time.monotonic()
-    command.run(str(command.export))
-    lasting = time.monotonic() - began
-    killed = 0
     batch = str(command.run(str(command.export))["batch"])
+    importing = time.monotonic() - began
+    command.run("--undo", batch)
+    undoing = time.monotonic() - began - importing
+    killed = 0
     for number in range(rounds):
-        is_undoing = number % 4 == 3
+        is_undoing = number % 2 == 1
         arguments = ("--undo", batch) if is_undoing else (str(command.export),)
-        killed += command.kill_after(chance.uniform(0.2, 1.0) * lasting, *arguments)
+        is_killed = command.kill_after(chance.uniform(0.2, 0.8) * (undoing if is_undoing else importing), *arguments)
+        killed += is_killed
+        if not is_killed:  # The machine was busier when it was measured.
+            importing, undoing = importing * 0.7, undoing * 0.7
         store, site = command.store()
         assert is_exact(store)
-        if is_undoing:
-            store.close()
-            command.run("--undo", batch)
-            store, site = command.store()
-            assert rows(store, "select id from comment") == []
         store.close()
-        if is_undoing or number % 4 == 2:
-            batch = str(command.run(str(command.export))["batch"])
-            store, site = command.store()
+        said = command.run(*arguments)
+        store, site = command.store()
+        if is_undoing:
+            assert rows(store, "select id from comment") == []
+        else:
+            batch = str(said["batch"])
             assert content(store, site) == expected
-            store.close()
+        store.close()
     assert killed > rounds // 4
 
 
