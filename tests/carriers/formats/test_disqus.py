@@ -121,6 +121,15 @@ def test_threads_may_follow_their_posts_and_may_be_missing() -> None:
     assert [one.source_key for one in outcome.stories] == ["thread:7"]
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("It&amp;#039s so", "It's so"), ("It&amp;#039;s so", "It's so"), ("Road &amp;#12 is shut", "Road &#12 is shut")],
+)
+def test_an_apostrophe_of_php_is_one_without_its_semicolon_too(title: str, said: str) -> None:
+    (story,) = read(Disqus(), export(f"<thread dsq:id='3'><title>{title}</title></thread>")).stories
+    assert story.title.value == said
+
+
 def test_a_thread_of_nothing_but_an_empty_id_is_a_story_without_title() -> None:
     (story,) = read(Disqus(), export('<thread dsq:id="3"><id/></thread>')).stories
     assert (story.source_key, story.url, story.title, story.other_keys) == ("thread:3", None, NOT_THERE, ())

@@ -21,7 +21,8 @@ from rejoinder.core.story import Origin
 
 _KINDS: Final = Kinds(records=frozenset(("thread", "post")), mixed=frozenset(("message",)))
 _YES_OR_NO: Final = {"": False, "false": False, "0": False, "no": False, "true": True, "1": True, "yes": True}
-_ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+# PHP writes an apostrophe as &#039; and some blogs lost the semicolon on the way: with that zero it is nothing else.
+_ENTITY: Final = re.compile(r"&(?:#\d{1,6};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z]{2,8};|#039)")
 _ADDRESS: Final = re.compile(r"https?://\S+")
 _PICTURE: Final = re.compile(r"https?://(?:uploads|a)\.disquscdn\.com/[^\s\"'<>]+")
 # One for all comments at the top level.
