@@ -109,7 +109,8 @@ def test_nothing_of_a_story_or_its_comments_runs(trapped: Trapped, attacked: Att
     assert trapped.wait() == []
     shown = {page.url for page in trapped.context.pages if page.url != "about:blank"}
     assert shown == {f"{attacked.url}/stories/{to_text(story.id)}" for story, _ in attacked.stories}
-    assert touched > 400
+    # At the least each comment itself and its author; how many there are depends on the corpora that are there.
+    assert touched > 2 * sum(len(comments) - 1 for _, comments in attacked.stories) > 0
 
 
 def test_nothing_runs_on_pages_about_one_comment(trapped: Trapped, attacked: Attacked) -> None:
