@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rejoinder.carriers.reasons import Reason
-from rejoinder.carriers.record import Doubt
+from rejoinder.carriers.record import Doubt, Loss
 from rejoinder.carriers.report import Report
 from rejoinder.cli.import_report import print_report
 
@@ -38,3 +38,11 @@ def test_one_is_told_as_one(capsys: pytest.CaptureFixture[str], count: int, said
     print_report(Path("comments.db"), report, is_dry=False)
 
     assert said in capsys.readouterr().out
+
+
+def test_a_loss_of_several_says_how_many(capsys: pytest.CaptureFixture[str]) -> None:
+    report = Report("hackernews", losses=[Loss(Reason.NOT_DELIVERED, "1", line=1, count=22)])
+
+    print_report(Path("item.json"), report, is_dry=False)
+
+    assert f"{Reason.NOT_DELIVERED.sentence} (22)" in capsys.readouterr().out

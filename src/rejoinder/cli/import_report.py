@@ -12,6 +12,7 @@ from rejoinder.cli.saying import columns, how_many, when
 from rejoinder.core.ids import to_text
 
 if TYPE_CHECKING:
+    from rejoinder.carriers.record import Loss
     from rejoinder.carriers.report import Report
 
 MOST_NAMED = 20
@@ -63,7 +64,8 @@ def print_report(path: Path, report: Report, *, is_dry: bool) -> None:
         _tell_more(len(report.doubts))
     if report.losses:
         click.echo(f"\nLost in the source: {counts.lost}.")
-        click.echo(columns([(f"line {one.line or '-'}", one.reason.sentence) for one in report.losses[:MOST_NAMED]]))
+        losses = [(f"line {one.line or '-'}", _counted(one)) for one in report.losses[:MOST_NAMED]]
+        click.echo(columns(losses))
         _tell_more(len(report.losses))
 
 
@@ -83,6 +85,10 @@ def _print_numbers(report: Report) -> None:
 def _tell_more(count: int) -> None:
     if count > MOST_NAMED:
         click.echo(f"... and {count - MOST_NAMED} more; --json lists all.")
+
+
+def _counted(loss: Loss) -> str:
+    return loss.reason.sentence if loss.count == 1 else f"{loss.reason.sentence} ({loss.count})"
 
 
 def _cell(field: str | None, text: str | None, lines: Mapping[str, int]) -> str:
