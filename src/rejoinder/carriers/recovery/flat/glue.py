@@ -80,11 +80,11 @@ _PERSONAL = re.compile(
 )
 _CODE = re.compile(
     r"^#{1,6}\s|^(?:return|import|from|def|class|if|else|end|raise|pass|break|continue|assert|example|examples|see also"
-    r"|note|notes|usage|syntax|table of contents)\b|[({][^()]*[)}]$|^[^(]*\)|\([^)]*$|^['\"(\[<]|,$|=|::|->"
+    r"|note|notes|usage|syntax|table of contents)\b|[({][^(){]*[)}]$|^[^(]*\)|\([^()]*$|^['\"(\[<]|,$|=|::|->"
     r"|\w\.\w+\(|\b[vV]?\d+\.\d+|`|\$\w|[;{}]$",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"^@?(?=\S*[a-z])(?:\S*[_\d]\S*|[a-z]+[a-z.\-]*[a-z])$", re.IGNORECASE)
+_HANDLE = re.compile(r"^@?(?=\S+$)(?=\S*[a-z])(?:\S*[_\d]\S*|[a-z][a-z.\-]*[a-z])$", re.IGNORECASE)
 
 
 def ends_discussion(line: str) -> bool:

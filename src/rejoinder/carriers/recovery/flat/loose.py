@@ -26,7 +26,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^\W*(?:(?:kind|best|warm|many)?\s*(?:regards|wishes|greetings)|cheers|thanks(?: again| in advance)?\W*$"
+    r"^\W*+(?:(?:kind|best|warm|many)?\s*(?:regards|wishes|greetings)|cheers|thanks(?: again| in advance)?\W*$"
     r"|thank you\W*$|yours|sincerely"
     r"|(?:liebe|viele|herzliche|beste|schöne|mit freundlichen)\s+gr(?:ü|u)(?:ß|ss)e|lg|vg|gruß|cordialement|bien à vous"
     r"|saludos|un saludo|saluti|groet\w*|pozdrawiam|с уважением)\b.{0,40}$",

@@ -21,14 +21,14 @@ _MOST_NAME_CHARS = 100
 _MOST_WORDS_BEHIND = 3
 _MOST_WORDS_IN_HEAD = 8
 _STOPS = tuple(".!?…。！？؟")
-_ASIDE = re.compile(r"^(?:[(\[<{#]\S*\d\S*|<\S*>|\(\S*\)|\*+|[(\[]\w*[)\]])$")
+_ASIDE = re.compile(r"^(?=\S+$)(?:[(\[<{#]\S*\d\S*|<\S*>|\(\S*\)|\*+|[(\[]\w*[)\]])$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _CLOCK = re.compile(r"^\W*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*uhr)?\W*$", re.IGNORECASE)
 _VOTE = re.compile(r"^[+\-−–±#]?\s?\d{1,5}$|^[▲▼△▽↑↓👍👎♥❤]\s*\d{0,5}$")
 _SEPARATORS = re.compile(r"[|·•›»,/–—]|\s-\s")
 _RULE = re.compile(r"^(?:[-=_*~–—•.#]\s?){3,}$")
 # An address, a number or a star behind a name.
-_BEHIND_NAME = re.compile(r"\s*(?:\([^()]*\d[^()]*\)|<[^<>]*>|\*)$")
+_BEHIND_NAME = re.compile(r"(?<!\s)\s*(?:\((?=[^()\d]*\d)[^()]*\)|<[^<>]*>|\*)$")
 _LINK_NUMBER = re.compile(r"\[(?:\d{1,4}|[-–−+])\]")
 _LIST_NUMBER = re.compile(r"^\d{1,4}(?:\.\d{1,3})*[.)]\s+(?=\S)")
 _SAID_UNSPACED = re.compile(
