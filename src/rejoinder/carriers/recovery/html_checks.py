@@ -12,7 +12,7 @@ from rejoinder.carriers.recovery.notices import is_deleted_notice, is_removed_no
 from rejoinder.carriers.recovery.page_comments import Found, PageComment, ancestors
 from rejoinder.carriers.recovery.page_texts import words_of
 
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{\w|\{%|%[A-Z_]{3,}%|\{[a-z]+_[a-z]+\}")
+_TEMPLATE = re.compile(r"\{\{[^{}\n]*\}\}|<%[^<%\n]*%>|\$\{\w|\{%|%[A-Z_]{3,}%|\{[a-z]+_[a-z]+\}")
 _PINGBACK = re.compile(r"^\W*(?:pingback|trackback|ping-?back von|rétrolien|ping)\b\s*:?", re.IGNORECASE)
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$|/page/\d+/?$|/amp/?$|/index\.html?$|/$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")

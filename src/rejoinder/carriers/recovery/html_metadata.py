@@ -16,7 +16,7 @@ from rejoinder.carriers.recovery.words import byline_of
 from rejoinder.carriers.structured.found import StructuredStory
 from rejoinder.carriers.structured.page import structured_story
 
-_SITE_NAME = re.compile(r"\s+(?:[|·•»«–—-]|::|@)\s+[^|·•»«–—]{2,60}$")
+_SITE_NAME = re.compile(r"(?<!\s)\s+(?:[|·•»«–—-]|::|@)\s+[^|·•»«–—]{2,60}$")
 _BYLINES = (
     "[rel=author]",
     "[itemprop=author] [itemprop=name], [itemprop=author]",
