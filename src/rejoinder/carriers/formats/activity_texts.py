@@ -98,7 +98,7 @@ def _called(text: str, fields: Fields, kind: str) -> tuple[str | None, str]:
     place = opening.end() if opening is not None else 0
     known = {name.split("@")[1] for name in _mentioned(fields) if name.count("@") >= 1 and name.startswith("@")}
     while True:
-        mark = (_MENTION if kind == "text/html" else _HANDLE).match(rest, place)
+        mark = _MENTION.match(rest, place) if kind == "text/html" else _HANDLE.match(rest, place)
         if mark is None:
             break
         name = unescape(_TAG.sub("", mark["name"])).strip() if kind == "text/html" else mark[0].strip(" \t\r\n,:")

@@ -12,7 +12,7 @@ from rejoinder.carriers.recovery.time_words import folded, month_names, number_o
 
 _SECOND: Final = 1_000_000
 _EARLIEST_YEAR, _LATEST_YEAR = 1970, 2100
-_MOST_CHARS = 300
+MOST_CHARS = 300
 
 _ISO = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)(?:[T ]+(?P<h>\d\d?):(?P<n>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?"
@@ -41,13 +41,13 @@ _NAMED_ZONES = {
     "bst": 1, "mez": 1, "mesz": 2,
 }  # fmt: skip
 _AGO = re.compile(
-    r"(?P<lead>vor|il y a|hace|ha|fa|for|przed|sprije|منذ|قبل)?\s*(?:about|over|almost|ca\.?|etwa|environ|over)?\s*"
-    r"(?<![\d.])(?P<n>\d{1,3}(?=\s?\D)|(?:an?|one|eine[rm]?|une?|una|uma?|a few|ein paar|en|et|een)(?=\s))\s*"
-    r"(?P<unit>[^\W\d_]{1,12})\.?\s*(?P<tail>ago\b|geleden\b|fa\b|atras\b|sedan\b|siden\b|temu\b|назад|önce\b)?",
+    r"(?P<lead>vor|il y a|hace|ha|fa|for|przed|sprije|منذ|قبل)? ?(?:about|over|almost|ca\.?|etwa|environ|over)? ?"
+    r"(?<![\d.])(?P<n>\d{1,3}(?= ?\D)|(?:an?|one|eine[rm]?|une?|una|uma?|a few|ein paar|en|et|een)(?= )) ?"
+    r"(?P<unit>[^\W\d_]{1,12})\.? ?(?P<tail>ago\b|geleden\b|fa\b|atras\b|sedan\b|siden\b|temu\b|назад|önce\b)?",
     re.IGNORECASE,
 )
 _CJK_AGO = re.compile(
-    r"(\d{1,3})\s*(秒|分|小时|時間|小時|天|日|周|週|个月|個月|か月|年|시간|일|분)\s*(?:钟|鐘|間)?\s*(?:前|전)"
+    r"(\d{1,3}) ?(秒|分|小时|時間|小時|天|日|周|週|个月|個月|か月|年|시간|일|분) ?(?:钟|鐘|間)? ?(?:前|전)"
 )
 _CJK_UNITS = {
     "秒": 1, "分": 60, "분": 60, "小时": 3600, "小時": 3600, "時間": 3600, "시간": 3600, "天": 86400, "日": 86400,
@@ -85,7 +85,7 @@ def calendar_of(texts: Iterable[str], language: str | None, captured_at: int | N
     """Return how the numeric dates of a page are written, told from those that can be read in one way only."""
     first = second = dotted = 0
     for text in texts:
-        if found := _NUMERIC.search(folded(text[:_MOST_CHARS])):
+        if found := _NUMERIC.search(folded(text[:MOST_CHARS])):
             first += int(found["a"]) > 12
             second += int(found["b"]) > 12
             dotted += found["sep"] != "/"
@@ -124,7 +124,7 @@ def machine_time(text: str) -> Moment | None:
 
 def moment_in(text: str, calendar: Calendar) -> Moment | None:
     """Return the first time that a text shows; None when it shows none that can be placed."""
-    plain = folded(text[:_MOST_CHARS])
+    plain = " ".join(folded(text[:MOST_CHARS]).split())
     if found := _ISO.search(plain.upper()):
         return machine_time(found[0])
     date = _date(plain, calendar)

@@ -76,9 +76,12 @@ _CONTROL: Final = re.compile(
     re.IGNORECASE,
 )
 _PINGBACK: Final = re.compile(r"(?<![a-z])(?:pingback|trackback)s?(?![a-z])", re.IGNORECASE)
-_PINGBACK_TEXT: Final = re.compile(
-    r"\W*(?:pingback|trackback)\s*:|\W*\[(?:…|\.\.\.)\]\s.*\[(?:…|\.\.\.)\]\W*$", re.I | re.S
-)
+_PINGBACK_TEXT: Final = re.compile(r"\W*+(?:pingback|trackback)\s*+:", re.IGNORECASE)
+_CUT_BEFORE: Final = ("[…] ", "[...] ")
+_CUT_BEHIND: Final = ("[…]", "[...]")
+MOST_NAME_CHARS: Final = 100
+"""Of a class or an id no more is looked at: what is longer was made by a program and tells nothing."""
+MOST_CONTROL_CHARS: Final = 60
 _ANSWER_LABEL: Final = re.compile(
     r"(?<!\w)(?:parent|in reply|reply(?:ing)? to|replied to|in response|response to|answer(?:ing)? to"
     r"|antwort auf|als antwort|"
@@ -95,7 +98,11 @@ _NO_NAME: Final = re.compile(r"(?:\{\{|<%|\$\{|\[\[|%[a-z_]+%)", re.IGNORECASE)
 @lru_cache(maxsize=50_000)
 def class_tokens(classes: str) -> tuple[str, ...]:
     """Return the tokens of a class attribute that tell a kind and no state or variant, numbers made alike, sorted."""
-    found = {_NUMBERED.sub("#", token.split("--")[0]) for token in classes.split()[:12] if not _STATE.fullmatch(token)}
+    found = {
+        _NUMBERED.sub("#", token[:MOST_NAME_CHARS].split("--")[0])
+        for token in classes.split()[:12]
+        if not _STATE.fullmatch(token)
+    }
     found.discard("")
     return tuple(sorted(found))
 
@@ -103,7 +110,15 @@ def class_tokens(classes: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def exact_tokens(classes: str) -> tuple[str, ...]:
     """Return the tokens as `class_tokens` does, with their variants ("cell--main")."""
-    return tuple(sorted({_NUMBERED.sub("#", token) for token in classes.split()[:12] if not _STATE.fullmatch(token)}))
+    return tuple(
+        sorted(
+            {
+                _NUMBERED.sub("#", token[:MOST_NAME_CHARS])
+                for token in classes.split()[:12]
+                if not _STATE.fullmatch(token)
+            }
+        )
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -115,7 +130,7 @@ def is_separator(text: str) -> bool:
 @lru_cache(maxsize=50_000)
 def id_pattern(name: str) -> str:
     """Return an id with its numbers made alike ("comment-#"); empty when it has no number."""
-    pattern = _NUMBERED.sub("#", name)
+    pattern = _NUMBERED.sub("#", name[:MOST_NAME_CHARS])
     return pattern if "#" in pattern else ""
 
 
@@ -127,7 +142,7 @@ def is_template(text: str) -> bool:
 @lru_cache(maxsize=50_000)
 def is_control(text: str) -> bool:
     """Whether a text is the label of a button, a word around names and times, a mere count or no word at all."""
-    return len(text) <= 60 and bool(_CONTROL.fullmatch(text))
+    return len(text) <= MOST_CONTROL_CHARS and bool(_CONTROL.fullmatch(text))
 
 
 @lru_cache(maxsize=50_000)
@@ -163,7 +178,10 @@ def is_profile(url: str) -> bool:
 
 def is_pingback(name: str, text: str) -> bool:
     """Whether an item is what another page sent: by its class and id, or by how its text begins."""
-    return bool(_PINGBACK.search(name) or _PINGBACK_TEXT.match(text))
+    if _PINGBACK.search(name) or _PINGBACK_TEXT.match(text):
+        return True
+    bare = text.strip()
+    return bare.startswith(_CUT_BEFORE) and bare.endswith(_CUT_BEHIND)
 
 
 def is_answer_label(text: str) -> bool:
