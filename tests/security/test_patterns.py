@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 import pytest
 
-from rejoinder.carriers.recovery import html_times, speakers, times
+from rejoinder.carriers.recovery import html_times, page_words, speakers, times
 from rejoinder.carriers.recovery.lines import Block
-from rejoinder.carriers.recovery.repetition import marks
+from rejoinder.carriers.recovery.repetition import cleaning, dates, levels, marks, numbers, parents
+from rejoinder.carriers.structured import votes
 from tests.machinery.patterns import Found, all_patterns
 from tests.machinery.pumping import LENGTHS, STEEPEST, applied, pumps, steepness
 
@@ -36,6 +37,14 @@ def _as_attribution(line: str) -> object:
     return speakers.speaker(Block(0, 1, line, 0, 1, False), Block(1, 2, "b" * 200, 0, 2, False))
 
 
+def _as_class(line: str) -> object:
+    return list(levels._of_classes(line))
+
+
+def _without_time(line: str) -> object:
+    return dates.without(line + "!", (len(line), len(line) + 1))
+
+
 def _as_moment(line: str) -> object:
     return html_times.moment_in(line, html_times.Calendar(captured_at=0))
 
@@ -49,6 +58,17 @@ BOUNDED = {
     "rejoinder.carriers.recovery.html_times._MDY": Bound(html_times.MOST_CHARS, _as_moment),
     "rejoinder.carriers.recovery.html_times._AGO": Bound(html_times.MOST_CHARS, _as_moment),
     "rejoinder.carriers.recovery.html_times._CJK_AGO": Bound(html_times.MOST_CHARS, _as_moment),
+    "rejoinder.carriers.recovery.page_words._CONNECTING": Bound(
+        page_words.MOST_CONNECTING_CHARS, page_words.is_connecting
+    ),
+    "rejoinder.carriers.recovery.repetition.cleaning._SAYING": Bound(cleaning.MOST_SAYING_CHARS, cleaning.clean),
+    "rejoinder.carriers.recovery.repetition.dates._PART": Bound(dates.MOST_TIME_CHARS, dates.time_in),
+    "rejoinder.carriers.recovery.repetition.dates._BEFORE": Bound(dates.MOST_TIME_CHARS, _without_time),
+    "rejoinder.carriers.recovery.repetition.levels._CLASS": Bound(levels.MOST_TOKEN_CHARS, _as_class),
+    "rejoinder.carriers.recovery.repetition.numbers._KEY": Bound(numbers.MOST_KEY_CHARS, numbers._last),
+    "rejoinder.carriers.recovery.repetition.parents._DOTTED": Bound(parents.MOST_NUMBERED_CHARS, parents._numbered),
+    "rejoinder.carriers.recovery.repetition.parents._QUOTED": Bound(parents.MOST_OPENING_CHARS, parents._quoted),
+    "rejoinder.carriers.structured.votes._LEGACY": Bound(votes.MOST_COUNT_CHARS, votes._counter),
     "rejoinder.carriers.recovery.repetition.marks._NUMBERED": Bound(marks.MOST_NAME_CHARS, marks.id_pattern),
     "rejoinder.carriers.recovery.repetition.marks._CONTROL": Bound(marks.MOST_CONTROL_CHARS, marks.is_control),
 }

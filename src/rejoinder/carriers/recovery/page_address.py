@@ -12,7 +12,8 @@ from rejoinder.carriers.source import ReadOptions
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECASE)
 _SAVED_BY = re.compile(
-    r"<!--\s*(?:Page saved with SingleFile\s*)?url:\s*(\S+)\s*(?:saved date:\s*([^\n]+?)\s*)?-->", re.IGNORECASE
+    r"<!--\s*+(?:Page saved with SingleFile\s*+)?+url:\s*+([^\s<]++)\s*+(?:saved date:((?:(?!-->)[^\n<])*+))?-->",
+    re.IGNORECASE,
 )
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$", re.IGNORECASE)
 _ARCHIVED_AT = re.compile(r"FILE ARCHIVED ON (\d\d:\d\d:\d\d \w{3} \d\d?, \d{4})")

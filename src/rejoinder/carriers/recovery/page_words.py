@@ -22,16 +22,16 @@ _SAYS = (
 _LINKING = (
     "on at am um by von par por da de del le la les el il lo a à à dit in den op om kl at the ha em as às | via us"
 )
-_CONNECTING = re.compile(
-    rf"^[\W\d_]*(?:(?:{'|'.join((_SAYS + ' ' + _LINKING.replace('|', '')).split())})[\W\d_]*)*$", re.IGNORECASE
-)
+_CONNECTED = "|".join((_SAYS + " " + _LINKING.replace("|", "")).split())
+_CONNECTING = re.compile(rf"^[\W\d_]*+(?:(?:{_CONNECTED})(?![^\W\d_])[\W\d_]*+)*+$", re.IGNORECASE)
+MOST_CONNECTING_CHARS = 40
 _UNVERIFIED = re.compile(
-    r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado|non verificato|niet gecontroleerd|não verificado"
-    r"|niezweryfikowany|не проверено|غير متحقق)\)\s*$",
+    r"\((?:not verified|nicht überprüft|non vérifié|no verificado|non verificato|niet gecontroleerd|não verificado"
+    r"|niezweryfikowany|не проверено|غير متحقق)\)\s*+$",
     re.IGNORECASE,
 )
 # Small letters only: Said is a name too.
-_SAYING_LAST = re.compile(rf"[\s,]+(?:(?:a|ha|has)\s+)?(?:{'|'.join(_SAYS.split())})\s*[:：.…]*\s*$")
+_SAYING_LAST = re.compile(rf"(?<![ ,])[ ,]{{1,4}}(?:(?:a|ha|has) )?(?:{'|'.join(_SAYS.split())}) ?[:：.…]{{0,8}} ?$")
 
 
 def words(
@@ -80,7 +80,7 @@ def tidy(text: str) -> str:
 
 def is_connecting(text: str) -> bool:
     """Whether text only joins a name and a time: punctuation, "says:", "on"."""
-    return len(text) <= 40 and bool(_CONNECTING.match(text.strip()))
+    return len(text) <= MOST_CONNECTING_CHARS and bool(_CONNECTING.match(text.strip()))
 
 
 def name_of(text: str) -> str:

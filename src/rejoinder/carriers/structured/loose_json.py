@@ -9,8 +9,8 @@ from typing import Any, Final
 _BLANK: Final = re.compile(
     r"(?:[\s\ufeff;]+|//[^\n]*|/\*.*?(?:\*/|\Z)|<!--|-->|<!\[CDATA\[|\]\]>)*", re.DOTALL
 )  # what stands between values; CDATA and HTML comments are wrapped around scripts
-_STRING: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
-_SINGLE: Final = re.compile(r"'([^'\\]*(?:\\.[^'\\]*)*)'", re.DOTALL)
+_STRING: Final = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
+_SINGLE: Final = re.compile(r"'([^'\\]*+(?:\\.[^'\\]*+)*+)'", re.DOTALL)
 _ESCAPE: Final = re.compile(
     r"\\(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
 )
@@ -110,7 +110,8 @@ class _Reading:
 
     def _scalar(self, sign: str) -> Any:
         if sign in ('"', "'"):
-            found = (_STRING if sign == '"' else _SINGLE).match(self.text, self.position)
+            at = self.position
+            found = _STRING.match(self.text, at) if sign == '"' else _SINGLE.match(self.text, at)
             if found is None:
                 raise NotJson(self.position, None)
             self.position = found.end()

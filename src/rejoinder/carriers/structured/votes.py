@@ -7,6 +7,7 @@ from rejoinder.carriers.structured.nodes import Node, Value, local_name, text_of
 
 _UP: Final = frozenset(("LikeAction", "UserLikes", "UserPlusOnes", "VoteAction", "AgreeAction"))
 _DOWN: Final = frozenset(("DislikeAction", "DisagreeAction"))
+MOST_COUNT_CHARS: Final = 100
 _LEGACY: Final = re.compile(r"(User\w+|\w+Action)\s*[:/]\s*(\d{1,9})|(\d{1,9})\s+(User\w+)")
 
 
@@ -27,7 +28,7 @@ def _counter(value: Value) -> tuple[str, int]:
     if isinstance(value, Node):
         kind = next((_kind(one) for one in value.all("interactionType")), "")
         return kind, _number(value.text("userInteractionCount", "interactionCount", "value"))
-    found = _LEGACY.search(text_of(value))
+    found = _LEGACY.search(text_of(value)[:MOST_COUNT_CHARS])
     return ((found[1] or found[4]), int(found[2] or found[3])) if found else ("", 0)
 
 

@@ -9,11 +9,12 @@ from typing import Final
 from rejoinder.carriers.recovery.repetition.dates import is_only_time, time_in, without
 from rejoinder.carriers.recovery.repetition.marks import is_control, is_template
 
+MOST_SAYING_CHARS: Final = 60
 _SAYING: Final = re.compile(
-    r"\s*[,|·•–—-]?\s*(?:\b(?:says?|said|wrote|writes|commented|replied|sagte?|schrieb|schreibt|meinte?|kommentiert"
+    r" ?[,|·•–—-]? ?(?:\b(?:says?|said|wrote|writes|commented|replied|sagte?|schrieb|schreibt|meinte?|kommentiert"
     r"|a écrit|écrit|dit|dice|dijo|escribi[óo]|comentó|disse|diz|escreveu|ha detto|ha scritto|scrive|zegt|schreef|säger"
     r"|skrev|skriver|pisze|napisał\w*|říká|mondta|szerint|yazdı|diyor ki|dedi ki|написал\w*|пишет|говорит|сказал\w*)\b"
-    r"|يقول|قال|כתב|說道|說|说道|说|さんのコメント|님의 말)?\s*[:：]?\s*$",
+    r"|يقول|قال|כתב|說道|說|说道|说|さんのコメント|님의 말)? ?[:：]? ?$",
     re.IGNORECASE,
 )
 _LEAD: Final = re.compile(
@@ -52,7 +53,7 @@ def clean(value: str) -> str:
     """Return a text without the time in it and the words with which names are printed ("by", "says:")."""
     if (place := _time_place(value)) is not None:
         value = without(value, place)
-    value = _SAYING.sub("", value)
+    value = value[:-MOST_SAYING_CHARS] + _SAYING.sub("", " ".join(value[-MOST_SAYING_CHARS:].split()))
     value = _LEAD.sub("", value.strip(_TRIM))
     value = value.strip(_TRIM)
     for opening, closing in ("()", "[]"):

@@ -87,7 +87,7 @@ def is_only_time(text: str) -> bool:
 
 def without(text: str, place: tuple[int, int]) -> str:
     """Return `text` without what stands at `place` and without the word before it that belongs to it."""
-    before, after = text[: place[0]], text[place[1] :]
+    before, after = text[: place[0]][-MOST_TIME_CHARS:], text[place[1] :]
     for _ in range(3):
         before = _BEFORE.sub("", before).rstrip()
     return f"{before} {after.lstrip(' ,)|·•–—-')}".strip()

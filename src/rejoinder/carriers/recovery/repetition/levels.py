@@ -13,6 +13,7 @@ _WORDS: Final = (
     r"depth|level|lvl|indent(?:ation)?|nest(?:ed|ing)?|tab|tier|stufe|ebene|einr[uü]ck\w*|niveau|nivel|livello|pad|ml|pl"
     r"|offset"
 )
+MOST_TOKEN_CHARS: Final = 100
 _CLASS: Final = re.compile(rf"(?:.*[-_])?(?P<name>{_WORDS})[-_]*(?P<number>\d{{1,3}})", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"(?:data-)?(?:.*-)?(?:depth|level|lvl|indent|nesting|tier)|aria-level", re.IGNORECASE)
 _STYLE: Final = re.compile(
@@ -67,13 +68,17 @@ def _worth(name: str) -> float:
     return {"attribute": 0.97, "class": 0.96, "style": 0.93, "spacer": 0.94, "width": 0.85, "wrappers": 0.88}[kind]
 
 
+def _of_classes(classes: str) -> Iterator[tuple[str, float]]:
+    for token in classes.split()[:12]:
+        if match := _CLASS.fullmatch(token[:MOST_TOKEN_CHARS]):
+            yield f"class {match['name'].casefold()}", float(match["number"])
+
+
 def _numbers(page: Page, layout: Layout, item: int, shell: Sequence[int]) -> Iterator[tuple[str, float]]:
     own = layout.own[item]
     for index in (*shell, *own[:_LOOKED_AT]):
         element = page.elements[index]
-        for token in (element.get("class") or "").split()[:12]:
-            if match := _CLASS.fullmatch(token):
-                yield f"class {match['name'].casefold()}", float(match["number"])
+        yield from _of_classes(element.get("class") or "")
         for name, value in element.attrib.items():
             if name == "style":
                 yield from _of_style(value)

@@ -10,6 +10,7 @@ from rejoinder.carriers.recovery.repetition.columns import Layout
 from rejoinder.carriers.recovery.repetition.page import Page
 
 _NUMBER: Final = re.compile(r"\d+")
+MOST_KEY_CHARS: Final = 200
 _KEY: Final = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f-]{20,})|[0-9A-Za-z]*\d[0-9A-Za-z]*")
 _ID_ATTRIBUTES: Final = re.compile(
     r"(?:data-.*)?(?:id|cid|num(?:ber)?|key|comment|post|name|uid|guid|about|itemid)", re.IGNORECASE
@@ -99,7 +100,7 @@ def _last(value: str) -> re.Match[str] | None:
         and not re.search(r"[a-zA-Z]\d+[a-zA-Z]", value)
     ):
         return numbers[-1]
-    keys = list(_KEY.finditer(value))
+    keys = list(_KEY.finditer(value[:MOST_KEY_CHARS]))
     return keys[-1] if keys else None
 
 

@@ -18,13 +18,15 @@ from rejoinder.carriers.recovery.repetition.reading import Reading
 _PARENT_ATTRIBUTE: Final = re.compile(
     r"parent|repl(?:y|ied)[-_]?to|in[-_]?reply|ancestor|antwort[-_]?auf", re.IGNORECASE
 )
+MOST_NUMBERED_CHARS: Final = 59
+MOST_OPENING_CHARS: Final = 120
 _DOTTED: Final = re.compile(r"^\W*(?:nr\.?|no\.?|#)?\s*(\d{1,5}(?:\.\d{1,4})*)\.?(?=$|\s|\W)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
 _ADDRESS: Final = re.compile(r"^\W{0,2}@\s?(?P<name>\S.{0,60})")
 _QUOTED: Final = re.compile(
-    r"^\W{0,3}(?:(?:quote|zitat|citation|cita|quoting|originally posted)\s*(?:by|von|from|de"
-    r"|di)?\s*:?\s*)?(?P<name>[^\n]{1,50}?)"
-    r"\s*(?:said|wrote|writes|says|schrieb|schreibt|sagte|hat geschrieben|a [ée]crit|dijo|escribi[óo]"
+    r"^\W{0,3}(?:(?:quote|zitat|citation|cita|quoting|originally posted) ?(?:by|von|from|de"
+    r"|di)? ?:? ?)?(?P<name>[^\n]{1,50}?)"
+    r" ?(?:said|wrote|writes|says|schrieb|schreibt|sagte|hat geschrieben|a [ée]crit|dijo|escribi[óo]"
     r"|ha scritto|escreveu|schreef"
     r"|skrev|napisa[łl]\w*|писал\w*|написал\w*|kirjoitti|yazd[ıi]|كتب)\b",
     re.IGNORECASE,
@@ -219,7 +221,7 @@ def _dotted(page: Page, layouts: Sequence[Layout], count: int) -> dict[int, int]
     for layout in layouts:
         for item in layout.read:
             for piece in layout.own_pieces[item][:8]:
-                match = _DOTTED.match(page.pieces[piece]) if len(page.pieces[piece]) < 60 else None
+                match = _numbered(page.pieces[piece])
                 if match and (place := page.time_at[piece]) is not None and place[0] <= match.start(1):
                     continue
                 if match:
@@ -236,17 +238,25 @@ def _dotted(page: Page, layouts: Sequence[Layout], count: int) -> dict[int, int]
     return result
 
 
+def _numbered(text: str) -> re.Match[str] | None:
+    return _DOTTED.match(text) if len(text) <= MOST_NUMBERED_CHARS else None
+
+
+def _quoted(opening: str) -> re.Match[str] | None:
+    return _QUOTED.match(" ".join(opening[:MOST_OPENING_CHARS].split()))
+
+
 def _named(page: Page, authors: Sequence[str | None], bodies: Sequence[Body]) -> dict[int, Parent]:
     """Return whom texts address or quote by name at their beginning: suggestions, on pages without any tree."""
     result: dict[int, Parent] = {}
     latest: dict[str, int] = {}
     for item, body in enumerate(bodies):
-        opening = " ".join(page.pieces[piece] for piece in body.pieces[:3])[:120]
-        match = _QUOTED.match(opening)
+        opening = " ".join(page.pieces[piece] for piece in body.pieces[:3])
+        match = _quoted(opening)
         target = latest.get(match["name"].strip(" ,:@").casefold()) if match else None
         if target is not None:
             result[item] = Parent(target, Reason.QUOTED_HEADER, 0.75)
-        elif (match := _ADDRESS.match(opening)) is not None:
+        elif (match := _ADDRESS.match(opening[:MOST_OPENING_CHARS])) is not None:
             target = _addressed(match["name"], latest)
             if target is not None:
                 result[item] = Parent(target, Reason.ADDRESSED, 0.7)
