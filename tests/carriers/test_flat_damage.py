@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rejoinder.core.errors import ImportRefused
@@ -52,6 +52,7 @@ def read(data: bytes) -> Reading | None:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines=st.lists(LINES, min_size=1, max_size=60), end=st.sampled_from(["\n", "\r\n"]))
+@example(lines=["3 May 2019", "9 Comments", "3 May 2019", "Ann says:", "3 May 2019"], end="\n")
 def test_every_character_of_any_text_is_accounted_for(lines: list[str], end: str) -> None:
     reading = read(end.join(lines).encode())
     assert reading is None or reading.is_whole

@@ -119,7 +119,7 @@ class TextPage:
 
     def _comment(self, index: int, draft: Draft, is_flat: bool, answers: tuple[Guess, ...]) -> CommentRecord:
         traced = self.traced[index]
-        own = {draft.entry.bullet.index, *draft.entry.lead, *draft.text_lines, *draft.labels}
+        own = _own(draft)
         return CommentRecord(
             source_key=self.keys[index],
             story_key=self.story_key,
@@ -180,13 +180,25 @@ class TextPage:
     def _rest(self) -> Iterator[Item]:
         """Yield what is neither article nor comment, and what is lost of the page as a whole."""
         discussion = self.outline
-        yield from self._spans(discussion.heading, SpanKind.CONTROL, Reason.HEADING)
-        yield from self._spans(self.article.furniture, SpanKind.DROPPED, Reason.PAGE_FURNITURE)
-        yield from self._spans(discussion.controls, SpanKind.CONTROL, Reason.CONTROL)
-        yield from self._spans(discussion.interruptions, SpanKind.DROPPED, Reason.INTERRUPTION)
-        after = range(discussion.last, len(self.lines))
-        yield from self._spans(after, SpanKind.DROPPED, Reason.AFTER_THE_DISCUSSION)
+        # What is taken for a comment is no heading besides; and what nobody claims is said to be left out.
+        left = set(range(len(self.lines))).difference(self.article.used, *map(_own, self.drafts))
+        for indices, kind, reason in (
+            (discussion.heading, SpanKind.CONTROL, Reason.HEADING),
+            (self.article.furniture, SpanKind.DROPPED, Reason.PAGE_FURNITURE),
+            (discussion.controls, SpanKind.CONTROL, Reason.CONTROL),
+            (discussion.interruptions, SpanKind.DROPPED, Reason.INTERRUPTION),
+            (range(discussion.last, len(self.lines)), SpanKind.DROPPED, Reason.AFTER_THE_DISCUSSION),
+            (range(discussion.last), SpanKind.DROPPED, Reason.INTERRUPTION),
+        ):
+            some = sorted(left.intersection(indices))
+            left.difference_update(some)
+            yield from self._spans(some, kind, reason)
         yield from self.losses()
 
     def _spans(self, indices: Sequence[int], kind: SpanKind, reason: Reason) -> Iterator[Span]:
         yield from spans_of((self.lines[index] for index in indices), kind, reason)
+
+
+def _own(draft: Draft) -> set[int]:
+    """Return the indices of the lines that a comment stands on."""
+    return {draft.entry.bullet.index, *draft.entry.lead, *draft.text_lines, *draft.labels}
