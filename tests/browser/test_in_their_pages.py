@@ -111,6 +111,8 @@ def test_a_sister_site_shows_what_is_the_readers_and_a_foreign_one_does_not(
     paper.site = paper.store.write_now(sites.set_site, site)
     story = paper.new_story()
     post_held(page, paper, story, "Let me in.")
+    # The server looks for changed sites once a second.
+    page.wait_for_timeout(2_000)
     foreign = embed(paper, host_pages, story, "/sister")
     page.goto(foreign.replace("localhost", "127.0.0.1"))
     expect(page.locator(".rj-held .rj-state")).to_contain_text(FIRST)

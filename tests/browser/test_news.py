@@ -60,7 +60,7 @@ def test_the_line_above_changes_by_itself_where_nobody_is_looking(page: Page, pa
     page.goto(f"{paper.url}/stories/{story}#rj-c-{last}")
     settle(page)
     expect(page.locator(f"#rj-c-{last}")).to_be_in_viewport()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1_500)
     before = page.locator(f"#rj-c-{last}").bounding_box()
     page.evaluate(WATCH_SHIFTS)
     paper.report(story, ReportedAs.CORRECTED, "It was Tuesday.")
