@@ -117,6 +117,7 @@ def test_words_stay_apart_in_well_formed_html(markup: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
+@example("<\x01? a")
 @example("\x1b- a <b>\ufdd0# b</b> &#x202e;> c <pre>\x01```\nd</pre>")
 def test_any_text_at_all_gives_markdown_that_shows_nothing_else(text: str) -> None:
     assert "".join(shown(from_html(text))) == "".join(seen(UNRENDERED.sub("", text)))

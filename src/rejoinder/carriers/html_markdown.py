@@ -14,6 +14,7 @@ from rejoinder.carriers.html_blocks import Containers
 from rejoinder.carriers.html_inline import BREAK, Closing, Code, Opening, Piece, Style, lines_of
 from rejoinder.carriers.html_tokens import Attributes, is_hidden, read_tokens
 from rejoinder.core.links import safe_url
+from rejoinder.core.markup import UNRENDERED
 
 _BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
 _PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n\s*")
@@ -48,6 +49,9 @@ def from_html(text: str, *, line_breaks: bool = False) -> str:
     line parts paragraphs, as in what WordPress stores.
     """
     page = _Page(line_breaks=line_breaks)
+    # As they are not shown: with one inside, what is no mark to a browser would become one.
+    if not text.isprintable() and UNRENDERED.search(text):
+        text = UNRENDERED.sub("", text)
     read_tokens(text.replace("\r\n", "\n") if line_breaks else text, page)
     return page.finish()
 

@@ -23,7 +23,7 @@ DEEPEST_NESTING: Final = 40
 
 # Never rendered: controls, lone surrogates, the overrides of writing direction (they serve to forge only), and the
 # noncharacters that stand for the hidden marks below.
-_UNRENDERED: Final = re.compile(
+UNRENDERED: Final = re.compile(
     "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ufdd0-\ufdd3\ufffe\uffff\ud800-\udfff]"
 )
 
@@ -72,7 +72,7 @@ def render_story(body: str) -> str:
     html = comrak.render_markdown(_rendered_text(body), _EXTENSIONS, _STORY_PARSING, _RENDERING)
     if _is_too_deep(html):
         return render_plain(body)
-    return sanitise_story(_HEADING.sub(_lower_heading, _common(_UNRENDERED.sub("", html))))
+    return sanitise_story(_HEADING.sub(_lower_heading, _common(UNRENDERED.sub("", html))))
 
 
 def render_plain(body: str) -> str:
@@ -151,7 +151,7 @@ def _outermost_quotes(html: str) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _rendered_text(body: str) -> str:
-    text = _UNRENDERED.sub("", body)
+    text = UNRENDERED.sub("", body)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
