@@ -5,11 +5,10 @@ from typing import Final
 
 from rejoinder.carriers.formats.gathering import (
     Gathering,
-    complete,
+    each_part,
     facts,
     page,
     parent_of,
-    parts_of,
     rated,
     status_of,
     votes_of,
@@ -58,14 +57,7 @@ class Comentario:
 
         NotADiscussion when there are none; EmptyFile, BrokenSource and TooLarge as they say.
         """
-        for part in parts_of(source, _rate):
-            reading = _Reading()
-            yield from complete(
-                reading.items(source, part),
-                reading.gathered.rest,
-                why="no comments as Comentario writes them were found",
-                may_be_empty=_rate(source, part) > 0,
-            )
+        yield from each_part(source, _rate, _Reading, why="no comments as Comentario writes them were found")
 
 
 def _rate(source: Source, part: str) -> float:

@@ -1,7 +1,7 @@
 """What a reader of an export gathers on its way: pages that only comments speak of, places in them, votes."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, Protocol
 
 from rejoinder.carriers.opened import Source
 from rejoinder.carriers.reasons import Reason
@@ -82,6 +82,27 @@ def rated(source: Source, rate: Callable[[Source, str], float]) -> float:
 def parts_of(source: Source, rate: Callable[[Source, str], float]) -> list[str]:
     """Return the parts that are of a format; all of them when none seems to be, as a person said that it is."""
     return [part for part in source.names if rate(source, part) > 0] or list(source.names)
+
+
+class Reading(Protocol):
+    """What reads one part of a source, and gathers meanwhile."""
+
+    gathered: Gathering
+
+    def items(self, source: Source, part: str) -> Iterator[Item]:
+        """Yield what stands in the part."""
+        ...
+
+
+def each_part(
+    source: Source, rate: Callable[[Source, str], float], begin: Callable[[], Reading], *, why: str
+) -> Iterator[Item]:
+    """Yield what the parts of a format hold, each read by a reading of its own; as `complete` for each part."""
+    for part in parts_of(source, rate):
+        reading = begin()
+        yield from complete(
+            reading.items(source, part), reading.gathered.rest, why=why, may_be_empty=rate(source, part) > 0
+        )
 
 
 def page(key: str, url: str | None, title: str | None = None, *, is_closed: bool = False) -> StoryRecord:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
-from rejoinder.carriers.formats.gathering import Gathering, complete, facts, parent_of, parts_of, rated, status_of
+from rejoinder.carriers.formats.gathering import Gathering, each_part, facts, parent_of, rated, status_of
 from rejoinder.carriers.formats.json_outline import outline
 from rejoinder.carriers.formats.json_records import Found, elements
 from rejoinder.carriers.formats.json_values import Fields
@@ -52,14 +52,7 @@ class Talkyard:
 
         NotADiscussion when there are none; EmptyFile, BrokenSource and TooLarge as they say.
         """
-        for part in parts_of(source, _rate):
-            reading = _Reading()
-            yield from complete(
-                reading.items(source, part),
-                reading.gathered.rest,
-                why="no posts as Talkyard has them were found",
-                may_be_empty=_rate(source, part) > 0,
-            )
+        yield from each_part(source, _rate, _Reading, why="no posts as Talkyard has them were found")
 
 
 def _rate(source: Source, part: str) -> float:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 from rejoinder.carriers.formats.csv_rows import first_rows, rows
-from rejoinder.carriers.formats.gathering import Gathering, complete, parts_of, rated
+from rejoinder.carriers.formats.gathering import Gathering, each_part, rated
 from rejoinder.carriers.formats.json_outline import outline
 from rejoinder.carriers.formats.json_records import Found, elements
 from rejoinder.carriers.formats.json_values import Fields
@@ -50,14 +50,7 @@ class Waline:
 
         NotADiscussion when there are none; EmptyFile, BrokenSource and TooLarge as they say.
         """
-        for part in parts_of(source, _rate):
-            reading = _Reading()
-            yield from complete(
-                reading.items(source, part),
-                reading.gathered.rest,
-                why="neither Waline's tables nor its export were found",
-                may_be_empty=_rate(source, part) > 0,
-            )
+        yield from each_part(source, _rate, _Reading, why="neither Waline's tables nor its export were found")
 
 
 def _rate(source: Source, part: str) -> float:
